@@ -1,0 +1,1 @@
+"""The shop's core: catalog, stock, orders, reviews, policies, carts. Knows nothing of Rasa."""

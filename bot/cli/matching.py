@@ -1,0 +1,7 @@
+"""Commands of the matching family."""
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command."""

@@ -1,0 +1,1 @@
+"""The only public door: sessions, identity, limits, uploads, voice and streaming over HTTP."""

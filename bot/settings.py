@@ -1,0 +1,41 @@
+"""What can be set from outside, in one place: environment variables that start with `AISLE_`."""
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Settings of every process; `aisle run` hands the inner addresses and the token to its children."""
+
+    model_config = SettingsConfigDict(env_prefix="AISLE_", extra="ignore")
+
+    home: Path = Field(default=PROJECT / "var")
+    """Databases, the match index, uploads and logs live here."""
+    database_url: str = ""
+    """SQLAlchemy URL; empty means SQLite under `home`."""
+    models: Path = Field(default=PROJECT / "models")
+    """Model weights and trained Rasa models."""
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    rasa_url: str = "http://127.0.0.1:5005"
+    actions_url: str = "http://127.0.0.1:5055"
+    token: SecretStr = SecretStr("")
+    """Shared by gateway, Rasa and action server, so that nobody else on the machine can speak for a shopper."""
+
+    identity_secret: SecretStr = SecretStr("")
+    """HS256 key with which the shop's backend signs shoppers' identities; empty means guests only."""
+    allowed_origins: list[str] = []
+    """Other web origins that may embed the widget."""
+    session_hours: int = 24
+    threads: int = 2
+    """Threads of each model session; more than the cores you have makes all of them slower."""
+
+    def model_post_init(self, _context: object) -> None:
+        self.home = self.home.resolve()
+        if not self.database_url:
+            self.database_url = f"sqlite:///{self.home}/aisle.db"

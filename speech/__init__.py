@@ -1,0 +1,1 @@
+"""Audio to text and text to audio; one file a concern."""
