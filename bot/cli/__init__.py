@@ -1,4 +1,4 @@
-"""The `aisle` command. Each family of commands has a file here and imports what it needs only when it is called."""
+"""The `aisle` command: a file for each family, which imports what it needs only when it is called."""
 
 import os
 import sys

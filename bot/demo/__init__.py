@@ -1,0 +1,1 @@
+"""The demo shop: its pictures and how it is loaded."""
