@@ -29,9 +29,7 @@ def build_app() -> typer.Typer:
 
 def is_expected(error: Exception) -> bool:
     """Whether the error is one of ours: its text is already the one line that says what to do."""
-    return isinstance(error, CommandError) or any(
-        base.__module__ in OWN_ERRORS for base in type(error).__mro__
-    )
+    return isinstance(error, CommandError) or any(base.__module__ in OWN_ERRORS for base in type(error).__mro__)
 
 
 def main() -> None:

@@ -15,9 +15,7 @@ def register(app: typer.Typer) -> None:
 
 
 def run(
-    host: Annotated[
-        str | None, typer.Option(help="Address to listen on; loopback unless you say so.")
-    ] = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on; loopback unless you say so.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on.", min=1, max=65535)] = None,
 ) -> None:
     """Open the shop: start gateway, Rasa and action server, wait until they answer, keep them running.
@@ -36,9 +34,7 @@ def run(
     settings = with_inner_addresses(Settings(**given))
     reason = can_listen(settings.host, settings.port)
     if reason:
-        raise CommandError(
-            f"can't listen on {settings.host}:{settings.port} ({reason}): choose another with --port."
-        )
+        raise CommandError(f"can't listen on {settings.host}:{settings.port} ({reason}): choose another with --port.")
     prepare_shop(settings.home, settings.database_url)
     model = ensure_trained(settings.models)
     url = f"http://{settings.host}:{settings.port}"
@@ -61,9 +57,7 @@ def prepare_shop(home: Path, database_url: str) -> None:
     database.upgrade()
     with database.session() as session:
         if not count_products(session):
-            print_line(
-                "The catalog is empty. `aisle demo` fills it with the demo shop, `aisle import` with yours."
-            )
+            print_line("The catalog is empty. `aisle demo` fills it with the demo shop, `aisle import` with yours.")
 
 
 def ensure_trained(models: Path) -> Path:

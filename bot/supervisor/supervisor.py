@@ -79,9 +79,7 @@ class Supervisor:
             self.say(f"{name} stopped (exit code {code}); starting it again. Its log: {child.spec.log}")
             await asyncio.sleep(min(0.5 * 2 ** (failures - 1), LONGEST_PAUSE) if failures else 0)
 
-    async def watch(
-        self, child: Child, ready: asyncio.Event, client: httpx.AsyncClient, started: float
-    ) -> None:
+    async def watch(self, child: Child, ready: asyncio.Event, client: httpx.AsyncClient, started: float) -> None:
         """Poll a started child until it answers, and say so."""
         while not await child.is_ready(client):
             if time.monotonic() - started > READY_SECONDS:
