@@ -1,0 +1,202 @@
+"""Colour names of the demo shop, and how a product picture takes on another colour.
+
+Colours are moved in OKLCh (lightness, chroma, hue as the eye sees them), so that a black, a navy or a beige
+variant keeps its folds and highlights.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float32]
+
+NAMED: dict[str, str] = {
+    "beige": "#d9c3a0",
+    "black": "#2b2a2e",
+    "blue": "#2f6fd6",
+    "bronze": "#a0703a",
+    "brown": "#7a4a2d",
+    "burgundy": "#7d1f35",
+    "camel": "#bd8a52",
+    "charcoal": "#47494f",
+    "coral": "#f5785f",
+    "cream": "#eadfc2",
+    "emerald": "#12875a",
+    "forest green": "#2d5f3c",
+    "gold": "#d9aa3a",
+    "green": "#3f9a4c",
+    "grey": "#8d9097",
+    "indigo": "#40409c",
+    "ivory": "#ece5d2",
+    "khaki": "#a2966a",
+    "lavender": "#b9a5e2",
+    "light blue": "#8fc1ec",
+    "light green": "#9fd695",
+    "light grey": "#c6c8cc",
+    "lilac": "#c3a2d8",
+    "magenta": "#c92f8f",
+    "maroon": "#70252b",
+    "mint": "#98dcc2",
+    "mustard": "#cf9f2c",
+    "navy": "#26335f",
+    "navy blue": "#26335f",
+    "natural": "#d9c8a8",
+    "oatmeal": "#d8cdb9",
+    "off white": "#ebe8df",
+    "olive": "#6f7238",
+    "orange": "#ee7f2d",
+    "peach": "#f7b48f",
+    "pink": "#ef82ae",
+    "plum": "#6d355f",
+    "purple": "#7b46b0",
+    "red": "#d32f3a",
+    "rose": "#d9798b",
+    "rose gold": "#d9a08f",
+    "rust": "#ae4f28",
+    "sage": "#9fb094",
+    "sand": "#d3bd94",
+    "silver": "#bfc3ca",
+    "sky blue": "#76bde8",
+    "slate": "#5d6a7a",
+    "tan": "#c69c6d",
+    "teal": "#1d7f86",
+    "terracotta": "#c1633f",
+    "turquoise": "#35b9b4",
+    "violet": "#8655c8",
+    "white": "#e9eaec",
+    "wine": "#6f2038",
+    "yellow": "#f1c530",
+}
+"""sRGB of each colour name; "gray" is read as "grey"."""
+
+CHROMATIC = 0.045
+"""OKLCh chroma above which a pixel is a colour rather than a grey."""
+
+
+PALE = 0.1
+"""Median chroma under which a coloured shape is rather a tinted grey one."""
+
+
+class UnknownColor(ValueError):
+    """A colour name that has no shade here."""
+
+
+@dataclass(frozen=True)
+class Shade:
+    """A colour in OKLCh."""
+
+    lightness: float
+    """0 (black) to 1 (white)."""
+    chroma: float
+    """0 (grey) to about 0.32."""
+    hue: float
+    """Radians."""
+
+
+def shade(name: str) -> Shade:
+    """The shade of a colour name such as "Navy" or "light grey"; UnknownColor when there is none."""
+    key = " ".join(name.lower().replace("gray", "grey").replace("-", " ").split())
+    code = NAMED.get(key)
+    if code is None:
+        raise UnknownColor(f"no shade for the colour '{name}': use one of {', '.join(NAMED)}")
+    rgb = np.array([[int(code[i : i + 2], 16) / 255 for i in (1, 3, 5)]], dtype=np.float32)
+    lightness, chroma, hue = to_oklch(rgb)
+    return Shade(float(lightness[0]), float(chroma[0]), float(hue[0]))
+
+
+def recolor(rgb: Array, alpha: Array, target: Shade) -> Array:
+    """`rgb` (height, width, 3; 0..1), its main colour turned into `target`; other-coloured trims stay."""
+    lightness, chroma, hue = to_oklch(rgb)
+    weight, base = _main_part(lightness, chroma, hue, alpha)
+    # Very dark and very light goods show less contrast between light and shadow than the bright original.
+    contrast = np.clip(1.15 - 1.1 * abs(target.lightness - 0.6), 0.55, 1.0)
+    change = (lightness - base.lightness) * contrast
+    room_up, room_down = 0.985 - target.lightness, target.lightness - 0.05
+    step = np.where(change > 0, room_up * np.tanh(change / room_up), room_down * np.tanh(change / room_down))
+    new_lightness = (target.lightness + step).astype(np.float32)
+    relative = np.clip(chroma / max(base.chroma, 0.02), 0.35, 1.5)
+    # Highlights and deep shadows carry less colour than the middle.
+    room = 1 - np.clip(np.abs(new_lightness - target.lightness) * 1.2, 0, 0.6)
+    new_chroma = target.chroma * (relative if base.chroma > CHROMATIC else 1.0) * room
+    swing = _turn(hue - base.hue) if base.chroma > CHROMATIC else np.zeros_like(hue)
+    new_hue = target.hue + np.clip(swing, -0.5, 0.5) * 0.35
+    painted = from_oklch(new_lightness, new_chroma.astype(np.float32), new_hue)
+    return (rgb + (painted - rgb) * weight[..., None]).astype(np.float32)
+
+
+def _main_part(lightness: Array, chroma: Array, hue: Array, alpha: Array) -> tuple[Array, Shade]:
+    """How much each pixel belongs to the main colour (0..1), and that colour."""
+    solid = alpha > 0.5
+    colored = solid & (chroma > CHROMATIC)
+    if colored.sum() >= 0.3 * solid.sum():
+        weights = np.where(colored, chroma, 0)
+        votes, edges = np.histogram(hue[colored], bins=72, range=(-np.pi, np.pi), weights=weights[colored])
+        smooth = sum(np.roll(votes, k) for k in range(-4, 5))
+        peak = float(edges[int(np.argmax(smooth))] + np.pi / 72)
+        near = np.abs(_turn(hue - peak))
+        weight = _ramp(near, 1.15, 0.75) * _ramp(chroma, 0.015, CHROMATIC)
+        if float(np.median(chroma[colored])) < PALE:  # a grey thing with tinted shadows: all of it is the body
+            weight = np.maximum(weight, _ramp(chroma, PALE * 1.6, PALE))
+    else:
+        weight = _ramp(chroma, CHROMATIC * 1.9, CHROMATIC)
+        middle = float(np.median(lightness[solid & (weight > 0.5)])) if (weight[solid] > 0.5).any() else 0.7
+        weight = weight * _ramp(np.abs(lightness - middle), 0.45, 0.25)
+    part = solid & (weight > 0.6)
+    if not part.any():
+        part = solid
+    around = np.angle(np.mean(chroma[part] * np.exp(1j * hue[part])))
+    base = Shade(float(np.median(lightness[part])), float(np.median(chroma[part])), float(around))
+    return weight.astype(np.float32), base
+
+
+def _ramp(value: Array, zero: float, one: float) -> Array:
+    """0 at `zero`, 1 at `one`, smooth between."""
+    t = np.clip((value - zero) / (one - zero), 0, 1)
+    ramp: Array = (t * t * (3 - 2 * t)).astype(np.float32)
+    return ramp
+
+
+def _turn(angle: Array) -> Array:
+    turned: Array = ((angle + np.pi) % (2 * np.pi) - np.pi).astype(np.float32)
+    return turned
+
+
+TO_LMS = np.array(
+    [
+        [0.4122214708, 0.5363325363, 0.0514459929],
+        [0.2119034982, 0.6806995451, 0.1073969566],
+        [0.0883024619, 0.2817188376, 0.6299787005],
+    ],
+    dtype=np.float32,
+)
+TO_LAB = np.array(
+    [
+        [0.2104542553, 0.7936177850, -0.0040720468],
+        [1.9779984951, -2.4285922050, 0.4505937099],
+        [0.0259040371, 0.7827717662, -0.8086757660],
+    ],
+    dtype=np.float32,
+)
+
+
+def to_oklch(rgb: Array) -> tuple[Array, Array, Array]:
+    """sRGB (…, 3; 0..1) to lightness, chroma and hue in radians (Ottosson's OKLab)."""
+    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+    lab = np.cbrt(linear @ TO_LMS.T) @ TO_LAB.T
+    lightness, a, b = lab[..., 0], lab[..., 1], lab[..., 2]
+    return (
+        lightness.astype(np.float32),
+        np.hypot(a, b).astype(np.float32),
+        np.arctan2(b, a).astype(np.float32),
+    )
+
+
+def from_oklch(lightness: Array, chroma: Array, hue: Array) -> Array:
+    """The way back; what sRGB can't show is clipped."""
+    lab = np.stack([lightness, chroma * np.cos(hue), chroma * np.sin(hue)], axis=-1)
+    linear = (lab @ np.linalg.inv(TO_LAB).T) ** 3 @ np.linalg.inv(TO_LMS).T
+    linear = np.clip(linear, 0, 1)
+    rgb = np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055)
+    shown: Array = np.clip(rgb, 0, 1).astype(np.float32)
+    return shown
