@@ -1,0 +1,28 @@
+"""What can go wrong in the matcher, one tree.
+
+MatcherError
+├── IndexMissing      no match index in AISLE_HOME yet
+├── EncoderMissing    a model's package or files are not here
+├── PictureError      the file is not a picture that can be read
+└── LearningError     the file of reference photos can't be read
+"""
+
+
+class MatcherError(Exception):
+    """The matcher can't do what was asked; the text says what is wrong and what to do."""
+
+
+class IndexMissing(MatcherError):
+    """There is no match index yet."""
+
+
+class EncoderMissing(MatcherError):
+    """A model that turns text or pictures into vectors is not here."""
+
+
+class PictureError(MatcherError):
+    """A file can't be read as a picture."""
+
+
+class LearningError(MatcherError):
+    """The file of reference photos can't be read."""

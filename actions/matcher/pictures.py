@@ -1,0 +1,72 @@
+"""From a picture file to the square of pixels that the image networks want."""
+
+import io
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from actions.matcher.errors import PictureError
+
+Pixels = NDArray[np.float32]
+
+WORKING_SIDE = 512
+"""Longer side, in pixels, to which a picture is brought before anything else: more detail is never used."""
+MAX_PIXELS = 60_000_000
+CENTRE = 0.875
+"""Part of the picture that the networks were trained to look at."""
+
+
+def load_picture(source: Path | bytes) -> Image.Image:
+    """The upright picture as RGB on white, at most WORKING_SIDE wide and high, first frame of an animation.
+
+    Raises PictureError when the file is missing, is no picture, is damaged or is unreasonably big.
+    """
+    name = source.name if isinstance(source, Path) else "picture"
+    try:
+        with Image.open(source if isinstance(source, Path) else io.BytesIO(source)) as picture:
+            if picture.width * picture.height > MAX_PIXELS:
+                raise PictureError(f"{name} has more than {MAX_PIXELS // 1_000_000} million pixels.")
+            picture.draft("RGB", (WORKING_SIDE, WORKING_SIDE))
+            upright = ImageOps.exif_transpose(picture)
+            return shrink(on_white(upright))
+    except FileNotFoundError as error:
+        raise PictureError(f"{name} is not there.") from error
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise PictureError(f"{name} can't be read as a picture ({type(error).__name__}).") from error
+
+
+def on_white(picture: Image.Image) -> Image.Image:
+    """RGB, with what is transparent shown on white, as shops show it."""
+    if picture.mode == "RGB":
+        return picture
+    if picture.mode in ("I", "I;16", "I;16B", "F"):
+        values = np.asarray(picture, dtype=np.float32)
+        span = max(float(values.max() - values.min()), 1.0)
+        return Image.fromarray(((values - values.min()) / span * 255).astype(np.uint8)).convert("RGB")
+    if "A" in picture.getbands() or "transparency" in picture.info:
+        layered = picture.convert("RGBA")
+        white = Image.new("RGBA", layered.size, "white")
+        return Image.alpha_composite(white, layered).convert("RGB")
+    return picture.convert("RGB")
+
+
+def shrink(picture: Image.Image) -> Image.Image:
+    """At most WORKING_SIDE on the longer side."""
+    longest = max(picture.size)
+    if longest <= WORKING_SIDE:
+        return picture.copy()
+    factor = WORKING_SIDE / longest
+    size = (max(1, round(picture.width * factor)), max(1, round(picture.height * factor)))
+    return picture.resize(size, Image.Resampling.BICUBIC, reducing_gap=2.0)
+
+
+def to_pixels(picture: Image.Image, side: int, centre: float = CENTRE) -> Pixels:
+    """Shape (3, side, side), values about -1 to 1: the centre of the picture, as EfficientNet-Lite was trained.
+
+    Those weights want (x - 127) / 128, not ImageNet's mean and deviation.
+    """
+    square = ImageOps.fit(picture, (side, side), Image.Resampling.BICUBIC, bleed=(1 - centre) / 2)
+    values = (np.asarray(square, dtype=np.float32) - 127.0) / 128.0
+    return np.ascontiguousarray(values.transpose(2, 0, 1))
