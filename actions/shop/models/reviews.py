@@ -1,0 +1,24 @@
+"""What customers wrote about products."""
+
+import datetime as dt
+
+from sqlalchemy import CheckConstraint, Integer, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from actions.shop.models.base import Base, UtcDateTime
+
+
+class Review(Base):
+    """One review. `product_id` is a product or the group of its variants, as the shop has it."""
+
+    __tablename__ = "reviews"
+    __table_args__ = (CheckConstraint("rating between 1 and 5", name="rating"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    product_id: Mapped[str] = mapped_column(String(50), index=True)
+    rating: Mapped[int] = mapped_column(Integer)
+    """Stars, 1 to 5."""
+    title: Mapped[str] = mapped_column(Text, default="")
+    text: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    content_hash: Mapped[str] = mapped_column(String(64), unique=True)

@@ -1,0 +1,74 @@
+"""What is bought together, and what is bought most, from the orders themselves."""
+
+import datetime as dt
+from math import sqrt
+
+from sqlalchemy import distinct, func, select
+from sqlalchemy.orm import Session, aliased
+
+from actions.shop.catalog import get_product, products_by_id, variants
+from actions.shop.models.catalog import Product
+from actions.shop.models.orders import Order, OrderLine
+
+CANDIDATES = 100
+"""How many of the most often joint products are weighed."""
+RECENT = dt.timedelta(days=90)
+
+
+def bought_together(session: Session, product_id: str, limit: int = 4) -> list[Product]:
+    """Products that were in the same orders as this one (any variant of it), the strongest tie first.
+
+    The tie is the cosine of the two products' orders, so that what everybody buys anyway doesn't always win.
+    Variants of the product itself and cancelled orders don't count; of each other group the best variant is given.
+
+    Raises:
+        ProductNotFound: no such product.
+    """
+    own = [one.id for one in variants(session, get_product(session, product_id))]
+    this, other = aliased(OrderLine), aliased(OrderLine)
+    together = func.count(distinct(other.order_id))
+    joint = session.execute(
+        select(other.product_id, together)
+        .join(this, this.order_id == other.order_id)
+        .join(Order, Order.id == this.order_id)
+        .where(this.product_id.in_(own), other.product_id.not_in(own), Order.status != "cancelled")
+        .group_by(other.product_id)
+        .order_by(together.desc(), other.product_id)
+        .limit(CANDIDATES)
+    ).all()
+    counts = dict(
+        session.execute(
+            select(OrderLine.product_id, func.count(distinct(OrderLine.order_id)))
+            .where(OrderLine.product_id.in_([found for found, _ in joint]))
+            .group_by(OrderLine.product_id)
+        )
+        .tuples()
+        .all()
+    )
+    ranked = sorted(joint, key=lambda row: (-row[1] / sqrt(counts[row[0]]), row[0]))
+    return _one_of_each_group(products_by_id(session, [found for found, _ in ranked]), limit)
+
+
+def popular(session: Session, limit: int = 4) -> list[Product]:
+    """Products in the most orders of the last 90 days up to the newest order; only what can be bought now."""
+    newest = session.scalar(select(func.max(Order.placed_at)))
+    if newest is None:
+        return []
+    many = func.count(distinct(OrderLine.order_id))
+    found = session.scalars(
+        select(OrderLine.product_id)
+        .join(Order, Order.id == OrderLine.order_id)
+        .where(Order.placed_at >= newest - RECENT, Order.status != "cancelled")
+        .group_by(OrderLine.product_id)
+        .order_by(many.desc(), OrderLine.product_id)
+        .limit(max(CANDIDATES, limit * 10))
+    ).all()
+    return _one_of_each_group(products_by_id(session, found), limit)
+
+
+def _one_of_each_group(products: list[Product], limit: int) -> list[Product]:
+    chosen: dict[str, Product] = {}
+    for product in products:
+        if product.can_be_bought:
+            chosen.setdefault(product.group, product)
+    return list(chosen.values())[:limit]
