@@ -1,1 +1,1 @@
-"""Rasa custom actions: one class an action, one short file a family; the core lives in `shop` and `matcher`."""
+"""Rasa custom actions: one class an action, a short file a family; the core lives in `shop` and `matcher`."""

@@ -1,0 +1,127 @@
+"""What the actions share: who is talking, in which language, through which channel, and how to answer."""
+
+import asyncio
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import Any, Literal, cast
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import wording
+from actions.services import Services
+from actions.shop.access import Viewer
+
+Locale = Literal["en", "zh"]
+SHELL = "cmdline"
+"""The channel of `rasa shell`, which prints custom JSON as it is."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One message of the shopper and the way to answer it."""
+
+    dispatcher: CollectingDispatcher
+    tracker: Tracker
+    domain: wording.DomainDict
+
+    @property
+    def metadata(self) -> dict[str, Any]:
+        """What the gateway said about the message; empty in `rasa shell`."""
+        return self.tracker.latest_message.get("metadata") or {}
+
+    @property
+    def viewer(self) -> Viewer:
+        """The shopper: a guest, unless the gateway vouches for an identity."""
+        identity = self.metadata.get("identity") or {}
+        session_id = self.metadata.get("session_id") or self.tracker.sender_id
+        return Viewer(session_id=str(session_id), email=identity.get("email"))
+
+    @property
+    def session_id(self) -> str:
+        """Whose cart, hand-off and verified orders these are."""
+        return self.viewer.session_id
+
+    @property
+    def address(self) -> str | None:
+        """Hash of the client's address, to count wrong tries by."""
+        return cast("str | None", self.metadata.get("address"))
+
+    @property
+    def image_id(self) -> str | None:
+        """The picture that came with the message."""
+        return cast("str | None", self.metadata.get("image_id"))
+
+    @property
+    def locale(self) -> Locale:
+        """Language of the answer. It follows the slot, as the domain's own responses do."""
+        return "zh" if self.tracker.slots.get("locale") == "zh" else "en"
+
+    @property
+    def intent(self) -> str | None:
+        """Intent of the message, `nlu_fallback` included."""
+        name = (self.tracker.latest_message.get("intent") or {}).get("name")
+        return cast("str | None", name)
+
+    @property
+    def text(self) -> str:
+        """What the shopper wrote."""
+        return self.tracker.latest_message.get("text") or ""
+
+    @property
+    def is_rich(self) -> bool:
+        """Whether the channel shows cards; where it doesn't, the text says it all."""
+        return bool(self.tracker.get_latest_input_channel() != SHELL)
+
+    def entity(self, name: str) -> str | None:
+        """The last such entity in the message: whoever corrects themselves says the right one last."""
+        found = [str(e["value"]) for e in self.tracker.latest_message.get("entities", []) if e["entity"] == name]
+        return found[-1] if found else None
+
+    def slot(self, name: str) -> Any:
+        """Value of a slot; None when unset."""
+        return self.tracker.slots.get(name)
+
+    def phrase(self, name: str, **values: object) -> str:
+        """A fragment of the domain's responses in the shopper's language, for use inside an answer."""
+        return wording.phrase(self.domain, name, self.locale, **values)
+
+    def button(self, title: str, payload: str, **values: object) -> dict[str, str]:
+        """A quick reply: `title` names a response, `payload` is `/intent` or `/intent{"entity":"value"}`."""
+        return {"title": self.phrase(title, **values), "payload": payload}
+
+    def say(
+        self,
+        response: str,
+        *,
+        rich: dict[str, Any] | None = None,
+        buttons: list[dict[str, str]] | None = None,
+        **values: object,
+    ) -> None:
+        """Answer with the domain's response, its `{placeholders}` filled from `values`.
+
+        `rich` is the message's other part (`{"type": "products", "products": […]}` and the like); channels
+        that can't show it get the text alone.
+        """
+        self.dispatcher.utter_message(
+            response=response,
+            buttons=buttons or None,
+            json_message=rich if rich and self.is_rich else None,
+            **values,
+        )
+
+
+class ShopAction(Action, ABC):  # type: ignore[misc]  # rasa_sdk has no types
+    """An action of the shop: `answer` runs in a thread, so that one shopper's query holds up no other."""
+
+    def __init__(self, services: Services) -> None:
+        self.services = services
+
+    @abstractmethod
+    def answer(self, turn: Turn) -> list[EventType]:
+        """Says the answer and returns the events that follow from it."""
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        """Called by the action server."""
+        return await asyncio.to_thread(self.answer, Turn(dispatcher, tracker, domain))

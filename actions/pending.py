@@ -1,0 +1,47 @@
+"""Questions that wait for a yes: what changes something is asked first and done on "yes" only."""
+
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import EventType, SlotSet
+
+PENDING = "pending"
+
+
+def ask_first(action: str, argument: str) -> list[EventType]:
+    """Remembers that a "yes" in the shopper's next message runs `action`, which reads `pending_argument`.
+
+    The question itself is said by the caller. A "no", or another subject in between, runs nothing.
+    """
+    return [SlotSet(PENDING, {"action": action, "argument": argument})]
+
+
+def pending_action(tracker: Tracker) -> str | None:
+    """The action that a yes would run."""
+    return _pending(tracker).get("action")
+
+
+def pending_argument(tracker: Tracker, action: str) -> str | None:
+    """What `action` was asked about, or None when something else, or nothing, is pending."""
+    pending = _pending(tracker)
+    return pending.get("argument") if pending.get("action") == action else None
+
+
+def was_just_asked(tracker: Tracker) -> bool:
+    """Whether the present message is the first since the question: only then is a "yes" an answer to it."""
+    messages = 0
+    for event in reversed(tracker.events):
+        if event.get("event") == "user":
+            messages += 1
+        elif event.get("event") == "slot" and event.get("name") == PENDING and event.get("value"):
+            break
+    return messages <= 1
+
+
+def forget_pending() -> list[EventType]:
+    """Nothing waits for an answer any more."""
+    return [SlotSet(PENDING, None)]
+
+
+def _pending(tracker: Tracker) -> dict[str, Any]:
+    return tracker.slots.get(PENDING) or {}

@@ -1,0 +1,94 @@
+"""The action server: `python -m actions.server`. Only Rasa talks to it: loopback and a shared token."""
+
+import hmac
+import logging
+import sys
+import threading
+from urllib.parse import urlsplit
+
+from rasa_sdk import Action
+from rasa_sdk.endpoint import create_app
+from rasa_sdk.executor import ActionExecutor
+from sanic import Request, Sanic
+from sanic.response import HTTPResponse, json
+
+from actions.matcher.matcher import Matcher
+from actions.services import Services
+from actions.shop.database import Database
+from bot.settings import Settings
+
+logger = logging.getLogger("actions")
+
+
+def every_action(services: Services) -> list[Action]:
+    """All actions of the bot, family by family; each module's `actions` builds its own."""
+    return []
+
+
+def build_executor(services: Services) -> ActionExecutor:
+    """An executor that knows exactly the actions of `every_action`."""
+    executor = ActionExecutor()
+    for action in every_action(services):
+        executor.register_action(action)
+    return executor
+
+
+def build_app(executor: ActionExecutor, token: str) -> Sanic:
+    """rasa_sdk's server behind a token check; its error answers repeat nothing of what the shopper wrote."""
+    app: Sanic = create_app(executor, cors_origins=[])
+
+    async def refuse_strangers(request: Request) -> HTTPResponse | None:
+        given = request.token or request.args.get("token") or ""
+        if hmac.compare_digest(given.encode(), token.encode()):
+            return None
+        return json({"error": "unauthorized"}, status=401)
+
+    async def hide_request(_request: Request, response: HTTPResponse) -> HTTPResponse | None:
+        return json({"error": "action failed"}, status=500) if response.status == 500 else None
+
+    app.register_middleware(refuse_strangers, "request")
+    app.register_middleware(hide_request, "response")
+    return app
+
+
+def open_services(settings: Settings) -> Services:
+    """Opens the shop's database (brought up to date) and its matcher."""
+    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    database = Database(settings.database_url)
+    database.upgrade()
+    matcher = Matcher.open(settings.home, settings.models, settings.threads)
+    return Services(database=database, matcher=matcher, home=settings.home)
+
+
+def warm_up(matcher: Matcher) -> None:
+    """Loads the matcher's models, so that the first shopper doesn't wait for it."""
+    try:
+        matcher.warm_up()
+    except Exception as error:
+        logger.warning("the matcher isn't ready: %s", error)  # said again, to the shopper, when it is needed
+
+
+def main() -> None:
+    """Serve until told to stop."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    for noisy in ("rasa_sdk", "sanic.root", "alembic"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+    settings = Settings()
+    token = settings.token.get_secret_value()
+    if not token:
+        sys.exit("actions: AISLE_TOKEN is not set; `aisle run` makes one, or set any long random text.")
+    address = urlsplit(settings.actions_url)
+    services = open_services(settings)
+    app = build_app(build_executor(services), token)
+    threading.Thread(target=warm_up, args=(services.matcher,), name="warm-up", daemon=True).start()
+    app.run(
+        host=address.hostname or "127.0.0.1",
+        port=address.port or 5055,
+        single_process=True,
+        access_log=False,
+        motd=False,
+    )
+
+
+if __name__ == "__main__":
+    main()

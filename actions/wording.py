@@ -1,0 +1,60 @@
+"""Finds the shop's sentences in the domain's responses, so that no action holds a word shoppers read."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from babel.dates import format_date
+from babel.lists import format_list
+
+DomainDict = Mapping[str, Any]
+"""The domain as Rasa sends it with each call: a dictionary with `responses`, `forms`, `slots`…"""
+
+
+class WordingError(Exception):
+    """A response is missing from the domain or lacks a value; the text names it."""
+
+
+def phrase(domain: DomainDict, name: str, locale: str, **values: object) -> str:
+    """The text of the response `name` in `locale`, with `{placeholders}` filled.
+
+    The first variation wins whose conditions on the slot `locale` hold, else the first without conditions.
+
+    Raises:
+        WordingError: the domain has no such response, or a placeholder got no value.
+    """
+    variations = domain.get("responses", {}).get(name)
+    if not variations:
+        raise WordingError(f"the domain has no response {name!r}: add it to data/responses")
+    text = str(chosen_variation(variations, locale).get("text", ""))
+    try:
+        return text.format_map(values)
+    except KeyError as error:
+        raise WordingError(f"the response {name!r} needs a value for {error}") from error
+
+
+def chosen_variation(variations: list[dict[str, Any]], locale: str) -> dict[str, Any]:
+    """The variation written for `locale`, else the default one."""
+    conditioned = (v for v in variations if v.get("condition") and is_for_locale(v["condition"], locale))
+    plain = (v for v in variations if not v.get("condition"))
+    return next(conditioned, None) or next(plain, None) or variations[0]
+
+
+def is_for_locale(conditions: Iterable[Mapping[str, Any]], locale: str) -> bool:
+    """Whether every condition asks for this locale."""
+    return all(c.get("name") == "locale" and c.get("value") == locale for c in conditions)
+
+
+def has_phrase(domain: DomainDict, name: str) -> bool:
+    """Whether the domain knows the response."""
+    return bool(domain.get("responses", {}).get(name))
+
+
+def listing(items: Iterable[str], locale: str) -> str:
+    """Items as a spoken list: "a, b and c", 「a、b和c」."""
+    return str(format_list(list(items), locale=locale))
+
+
+def day(moment: date | datetime, locale: str) -> str:
+    """A day as people write it: "25 November 2026" style of the locale, without the time."""
+    return str(format_date(moment, format="long", locale=locale))
