@@ -1,4 +1,4 @@
-"""`aisle run` and `aisle train`."""
+"""`aisle run`, `aisle shell` and `aisle train`."""
 
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +11,7 @@ from bot.cli.output import print_json, print_line
 def register(app: typer.Typer) -> None:
     """Adds the commands."""
     app.command("run")(run)
+    app.command("shell")(shell)
     app.command("train")(train)
 
 
@@ -31,7 +32,7 @@ def run(
     from bot.supervisor.supervisor import Supervisor
 
     given = {key: value for key, value in (("host", host), ("port", port)) if value is not None}
-    settings = with_inner_addresses(Settings(**given))
+    settings = with_inner_addresses(Settings().model_copy(update=given))
     reason = can_listen(settings.host, settings.port)
     if reason:
         raise CommandError(f"can't listen on {settings.host}:{settings.port} ({reason}): choose another with --port.")
@@ -45,6 +46,21 @@ def run(
     print_line("Starting the assistant …")
     asyncio.run(Supervisor(processes(settings, model), lambda line: print_line(f"  {line}")).run(ready))
     print_line("Closed.")
+
+
+def shell() -> None:
+    """Talk to the assistant here in the terminal: `rasa shell`, with the action server running beside it."""
+    import asyncio
+
+    from bot.settings import Settings
+    from bot.supervisor.plan import with_inner_addresses
+    from bot.supervisor.shell import talk
+
+    settings = with_inner_addresses(Settings())
+    prepare_shop(settings.home, settings.database_url)
+    model = ensure_trained(settings.models)
+    print_line("Starting … (type /stop to leave)")
+    asyncio.run(talk(settings, model))
 
 
 def prepare_shop(home: Path, database_url: str) -> None:

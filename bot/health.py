@@ -1,0 +1,138 @@
+"""Looks at each thing that Aisle stands on and says in one line how it is."""
+
+import platform
+import shutil
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import httpx
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.cli.errors import CommandError
+from bot.settings import Settings
+
+
+@dataclass(frozen=True)
+class Finding:
+    """How one thing is."""
+
+    ok: bool
+    text: str
+    """For a person: what it is, or what to do about it."""
+    needed: bool = True
+    """Whether Aisle can't run without it."""
+
+    def as_dict(self) -> dict[str, object]:
+        """For machines."""
+        return {"ok": self.ok, "text": self.text, "needed": self.needed}
+
+
+def examine(settings: Settings) -> dict[str, Finding]:
+    """Every check, by name; a check never raises what it was made to find."""
+    checks: dict[str, Callable[[Settings], Finding]] = {
+        "python": lambda _: Finding(True, f"Python {platform.python_version()} on {platform.machine()}"),
+        "rasa": check_rasa,
+        "node": check_node,
+        "assistant": check_assistant,
+        "database": check_database,
+        "index": check_index,
+        "identity": check_identity,
+        "gateway": check_gateway,
+    }
+    return {name: check(settings) for name, check in checks.items()} | check_models(settings)
+
+
+def check_rasa(_settings: Settings) -> Finding:
+    """The Rasa environment and its version."""
+    from bot.training import rasa_python
+
+    try:
+        python = rasa_python()
+    except CommandError as error:
+        return Finding(False, str(error))
+    words = "import platform, importlib.metadata as m; print(m.version('rasa'), platform.python_version())"
+    done = subprocess.run([python, "-c", words], capture_output=True, text=True)
+    if done.returncode:
+        return Finding(False, "Rasa does not work in .venv-rasa: delete that folder and run `make setup`.")
+    rasa, version = done.stdout.split()
+    return Finding(True, f"Rasa {rasa} on Python {version}")
+
+
+def check_node(_settings: Settings) -> Finding:
+    """Node, which builds the widget."""
+    if shutil.which("node") is None:
+        return Finding(False, "Node is missing; it is needed only to build the widget.", needed=False)
+    version = subprocess.run(["node", "--version"], capture_output=True, text=True).stdout.strip()
+    return Finding(True, f"Node {version}", needed=False)
+
+
+def check_assistant(settings: Settings) -> Finding:
+    """Whether a trained model of the present data is there."""
+    from bot.training import model_path
+
+    model = model_path(settings.models)
+    if model.exists():
+        return Finding(True, f"trained: {model.name}")
+    return Finding(False, "not trained on the present data: `aisle train` (or `aisle run`, which trains first).")
+
+
+def check_database(settings: Settings) -> Finding:
+    """Whether the database answers, and what is in it."""
+    from actions.shop.catalog import count_products
+    from actions.shop.database import Database
+
+    try:
+        database = Database(settings.database_url)
+        with database.session() as session:
+            products = count_products(session)
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+        return Finding(False, f"{without_password(settings.database_url)}: {reason} (`aisle demo` or `aisle import`)")
+    return Finding(True, f"{without_password(settings.database_url)}: {products} products")
+
+
+def without_password(url: str) -> str:
+    """A database address that may be printed."""
+    from sqlalchemy.engine import make_url
+
+    return make_url(url).render_as_string(hide_password=True)
+
+
+def check_index(settings: Settings) -> Finding:
+    """Whether there is a match index."""
+    folder = settings.home / "index"
+    if folder.is_dir() and any(folder.iterdir()):
+        return Finding(True, str(folder))
+    return Finding(False, "no match index yet: `aisle index` makes it.")
+
+
+def check_identity(settings: Settings) -> Finding:
+    """Whether shoppers can be signed in."""
+    if settings.identity_secret.get_secret_value():
+        return Finding(True, "shoppers' identities are checked with AISLE_IDENTITY_SECRET", needed=False)
+    return Finding(False, "AISLE_IDENTITY_SECRET is not set: every shopper is a guest.", needed=False)
+
+
+def check_gateway(settings: Settings) -> Finding:
+    """Whether a running gateway answers, and what it says of its parts."""
+    url = f"http://{settings.host}:{settings.port}"
+    try:
+        answer = httpx.get(f"{url}/readyz", timeout=5)
+    except httpx.HTTPError:
+        return Finding(False, f"nothing answers at {url} (`aisle run` starts it).", needed=False)
+    return Finding(answer.is_success, f"{url}/readyz says {answer.status_code}", needed=False)
+
+
+def check_models(settings: Settings) -> dict[str, Finding]:
+    """Each model of the manifest: a prepared folder, or its package."""
+    from models.registry import package_folder, read_manifest
+
+    findings = {}
+    for entry in read_manifest().values():
+        here = (settings.models / entry.name).is_dir()
+        packages = entry.packages and all(package_folder(package) for package in entry.packages)
+        where = "prepared" if here else "in its package" if packages else ""
+        text = f"{entry.role}, {where} ({entry.licence})" if where else f"{entry.without} {entry.get}"
+        findings[entry.name] = Finding(bool(where), text, needed=False)
+    return findings
