@@ -31,7 +31,24 @@ class Settings(BaseSettings):
     """HS256 key with which the shop's backend signs shoppers' identities; empty means guests only."""
     allowed_origins: list[str] = []
     """Other web origins that may embed the widget."""
+    trusted_proxies: list[str] = []
+    """Addresses of reverse proxies whose X-Forwarded-For is believed; nobody's is by default."""
     session_hours: int = 24
+    history_days: int = 30
+    """Days after its end until a conversation is erased; its pictures go when it ends."""
+    turn_seconds: float = 15.0
+    """Seconds that one answer may take before the shopper is told that the assistant is unavailable."""
+    limit_sessions: str = "300/minute"
+    """New sessions from one address; limits are written as `600/minute;5000/day`."""
+    limit_messages: str = "600/minute"
+    """Messages of one session."""
+    limit_messages_per_address: str = "12000/minute"
+    limit_images: str = "300/minute"
+    """Pictures of one session."""
+    limit_voice: str = "120/minute"
+    """Recordings of one session."""
+    limit_uploads_per_address: str = "1200/minute"
+    """Pictures and recordings from one address."""
     threads: int = 2
     """Threads of each model session; more than the cores you have makes all of them slower."""
 
