@@ -32,6 +32,7 @@ def shared_environment(settings: Settings) -> dict[str, str]:
         "AISLE_PORT": str(settings.port),
         "AISLE_RASA_URL": settings.rasa_url,
         "AISLE_ACTIONS_URL": settings.actions_url,
+        "AISLE_ACTIONS_ADDRESS": settings.actions_url.partition("://")[2].rstrip("/"),  # for endpoints.yml
         "AISLE_TOKEN": settings.token.get_secret_value(),
         "PYTHONUNBUFFERED": "1",
     }

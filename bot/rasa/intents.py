@@ -1,0 +1,165 @@
+"""The intent model itself, without Rasa: two views of a text, one answer, one confidence.
+
+One view is the meaning (logistic regression on sentence embeddings, which also knows words it never saw), the other
+the wording (logistic regression on words and character n-grams, which knows what makes two intents differ and
+forgives typos). Their probabilities are averaged. Probability says which intent, given that it is one of ours;
+whether it is one of ours at all is said by the likeness to the nearest training examples. The confidence is the mean
+of both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse
+import skops.io
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+
+from bot.rasa.embedding import Embedder, Vectors
+
+Scores = npt.NDArray[np.float64]
+
+
+class IntentModelError(Exception):
+    """The model can't be trained or its file can't be trusted; the text says why."""
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A text in the two forms the model looks at."""
+
+    text: str
+    """Normalised text, see bot.rasa.text."""
+    words: tuple[str, ...]
+    """Its normalised words."""
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """An intent and how sure the model is of it, 0 to 1."""
+
+    intent: str
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Options:
+    """What can be tuned; the defaults were chosen by cross-validation."""
+
+    strength: float = 10.0
+    """Inverse regularisation of both regressions: larger follows the examples more closely."""
+    likeness_weight: float = 0.5
+    """How much of the confidence is likeness to examples; the rest is probability."""
+    word_n: int = 2
+    character_n: int = 5
+
+
+def _unit(vectors: Vectors) -> Vectors:
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.asarray(vectors / np.maximum(lengths, 1e-9), dtype=np.float32)
+
+
+class IntentModel:
+    """Trained with `fit`, asked with `rank`, kept with `save` and `load`."""
+
+    def __init__(self, embed: Embedder, options: Options | None = None) -> None:
+        self._embed = embed
+        self._options = options or Options()
+
+    def fit(self, sentences: Sequence[Sentence], intents: Sequence[str]) -> IntentModel:
+        """Learn from sentences and their intents; raises IntentModelError with fewer than two intents."""
+        if len(set(intents)) < 2:
+            raise IntentModelError("The training data needs examples of at least two intents.")
+        raw = self._embed([sentence.text for sentence in sentences])
+        self._mean: Vectors = raw.mean(axis=0)
+        self._examples = _unit(raw - self._mean)
+        self._words = TfidfVectorizer(
+            ngram_range=(1, self._options.word_n), token_pattern=r"\S+", lowercase=False, sublinear_tf=True
+        )
+        self._characters = TfidfVectorizer(
+            analyzer="char_wb",
+            ngram_range=(1, self._options.character_n),
+            lowercase=False,
+            sublinear_tf=True,
+            min_df=2 if len(sentences) > 1000 else 1,
+        )
+        self._words.fit([" ".join(sentence.words) for sentence in sentences])
+        self._characters.fit([sentence.text for sentence in sentences])
+        self._meaning = self._regression().fit(self._examples, intents)
+        self._wording = self._regression().fit(self._wording_features(sentences), intents)
+        self._labels = list(self._meaning.classes_)
+        self._owner = np.asarray([self._labels.index(intent) for intent in intents])
+        return self
+
+    def _regression(self) -> LogisticRegression:
+        return LogisticRegression(C=self._options.strength, class_weight="balanced", max_iter=300, tol=1e-3)
+
+    def _wording_features(self, sentences: Sequence[Sentence]) -> scipy.sparse.csr_matrix:
+        words = self._words.transform([" ".join(sentence.words) for sentence in sentences])
+        characters = self._characters.transform([sentence.text for sentence in sentences])
+        return scipy.sparse.hstack([words, characters], format="csr")
+
+    def rank(self, sentences: Sequence[Sentence]) -> list[list[Ranked]]:
+        """For each sentence all intents, likeliest first. Confidences do not add up to one."""
+        vectors = _unit(self._embed([sentence.text for sentence in sentences]) - self._mean)
+        probability = (
+            self._meaning.predict_proba(vectors) + self._wording.predict_proba(self._wording_features(sentences))
+        ) / 2
+        confidence = self._confidence(probability, self._likeness(vectors))
+        ranked = []
+        for chances, sure in zip(probability, confidence, strict=True):
+            order = np.argsort(-chances, kind="stable")
+            ranked.append([Ranked(self._labels[i], float(sure[i])) for i in order])
+        return ranked
+
+    def _likeness(self, vectors: Vectors) -> Scores:
+        """Shape (sentences, intents): the largest cosine to any example of the intent, 0 to 1."""
+        cosines = vectors @ self._examples.T
+        best = np.zeros((len(vectors), len(self._labels)))
+        for index in range(len(self._labels)):
+            best[:, index] = cosines[:, self._owner == index].max(axis=1)
+        return np.clip(best, 0.0, 1.0)
+
+    def _confidence(self, probability: Scores, likeness: Scores) -> Scores:
+        weight = self._options.likeness_weight
+        mixed: Scores = (1 - weight) * probability + weight * likeness
+        # an intent that is less probable than another may not look surer than it
+        order = np.argsort(-probability, axis=1, kind="stable")
+        capped = np.minimum.accumulate(np.take_along_axis(mixed, order, axis=1), axis=1)
+        np.put_along_axis(mixed, order, capped, axis=1)
+        return mixed
+
+    def save(self, folder: Path) -> None:
+        """Write everything that was learnt into the folder."""
+        np.savez_compressed(
+            folder / "examples.npz",
+            mean=self._mean,
+            examples=self._examples.astype(np.float16),
+            owner=self._owner,
+            labels=np.asarray(self._labels),
+        )
+        parts = {"words": self._words, "characters": self._characters}
+        skops.io.dump({**parts, "meaning": self._meaning, "wording": self._wording}, folder / "model.skops")
+
+    @classmethod
+    def load(cls, folder: Path, embed: Embedder, options: Options | None = None) -> IntentModel:
+        """Read what `save` wrote; raises IntentModelError when the file holds types that it should not hold."""
+        file = folder / "model.skops"
+        foreign = skops.io.get_untrusted_types(file=file)
+        if foreign:
+            raise IntentModelError(f"{file.name} holds unexpected types ({', '.join(foreign)}): train again.")
+        parts: dict[str, Any] = skops.io.load(file, trusted=False)
+        model = cls(embed, options)
+        model._words, model._characters = parts["words"], parts["characters"]
+        model._meaning, model._wording = parts["meaning"], parts["wording"]
+        with np.load(folder / "examples.npz", allow_pickle=False) as arrays:
+            model._mean, model._owner = arrays["mean"], arrays["owner"]
+            model._examples = arrays["examples"].astype(np.float32)
+            model._labels = [str(label) for label in arrays["labels"]]
+        return model
