@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from hmac import compare_digest
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from actions.shop.errors import EmailNeeded, OrderNotFound, TooManyTries
-from actions.shop.models.base import Base, utc_now
+from actions.shop.models.base import utc_now
 from actions.shop.models.orders import Customer, DoorTries, Order, VerifiedOrder
+from actions.shop.upsert import upsert
 
 NOBODY = "nobody@invalid.invalid"
 """What an e-mail is compared with when there is no such order."""
@@ -124,7 +124,7 @@ class OrderDoor:
                 )
             # One statement: PostgreSQL and SQLite both hold the row until this transaction ends.
             wrong = self._session.scalar(
-                _upsert(self._session, DoorTries)
+                upsert(self._session, DoorTries)
                 .values(scope=scope, key=key, wrong=1, since=utc_now())
                 .on_conflict_do_update(index_elements=["scope", "key"], set_={"wrong": DoorTries.wrong + 1})
                 .returning(DoorTries.wrong)
@@ -144,7 +144,7 @@ class OrderDoor:
 
     def _remember(self, order_id: int) -> None:
         self._session.execute(
-            _upsert(self._session, VerifiedOrder)
+            upsert(self._session, VerifiedOrder)
             .values(session_id=self._viewer.session_id, order_id=order_id, at=utc_now())
             .on_conflict_do_nothing(index_elements=["session_id", "order_id"])
         )
@@ -162,9 +162,3 @@ def _same_email(owner: str, given: str) -> bool:
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _upsert(session: Session, table: type[Base]) -> "postgresql.Insert | sqlite.Insert":
-    """An INSERT that knows ON CONFLICT, for the database at hand."""
-    postgres = session.get_bind().dialect.name == "postgresql"
-    return postgresql.insert(table) if postgres else sqlite.insert(table)
