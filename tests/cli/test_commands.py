@@ -1,0 +1,71 @@
+"""The `aisle` command as a user types it: help, exit codes, one line of error."""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.live import AISLE
+
+
+def run(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    environment = {**{k: v for k, v in os.environ.items() if not k.startswith("AISLE_")}, "AISLE_HOME": str(home)}
+    return subprocess.run([AISLE, *words], env=environment, capture_output=True, text=True, timeout=120)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [],
+        ["run"],
+        ["train"],
+        ["shell"],
+        ["import", "catalog"],
+        ["import", "orders"],
+        ["import", "policies"],
+        ["index"],
+        ["learn"],
+        ["match"],
+        ["transcribe"],
+        ["demo"],
+        ["doctor"],
+    ],
+    ids=" ".join,
+)
+def test_help_teaches(tmp_path: Path, words: list[str]) -> None:
+    done = run(tmp_path, *words, "--help")
+    assert done.returncode == 0
+    assert "Usage" in done.stdout
+    assert len(done.stdout.strip().splitlines()) > 5
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["import", "catalog", "nowhere.csv"], "nowhere.csv"),
+        (["import", "orders", "nowhere.csv"], "nowhere.csv"),
+        (["import", "policies", "nowhere"], "nowhere"),
+        (["transcribe", "nowhere.wav"], "nowhere.wav"),
+        (["learn", "nowhere.csv"], "nowhere.csv"),
+        (["match", "--text", "shoes"], "aisle index"),
+        (["match", "--image", "nowhere.jpg"], "nowhere.jpg|aisle index"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_what_is_missing_is_one_line_and_exit_code_1(tmp_path: Path, words: list[str], says: str) -> None:
+    done = run(tmp_path, *words)
+    assert done.returncode == 1
+    assert done.stderr.strip().count("\n") == 0
+    assert any(word in done.stderr for word in says.split("|"))
+    assert "Traceback" not in done.stderr
+
+
+def test_doctor_on_an_empty_home_says_what_to_do(tmp_path: Path) -> None:
+    done = run(tmp_path, "doctor", "--json")
+    findings = json.loads(done.stdout)
+    assert done.returncode == 1
+    assert not findings["index"]["ok"]
+    assert "aisle index" in findings["index"]["text"]
+    assert findings["rasa"]["ok"]
