@@ -55,8 +55,10 @@ class Turn:
 
     @property
     def locale(self) -> Locale:
-        """Language of the answer. It follows the slot, as the domain's own responses do."""
-        return "zh" if self.tracker.slots.get("locale") == "zh" else "en"
+        """Language of the answer: that of the shopper's last words, and before any were said, of the page."""
+        spoken = any(e.get("event") == "slot" and e.get("name") == "locale" for e in self.tracker.events)
+        locale = self.slot("locale") if spoken else self.metadata.get("locale") or self.slot("locale")
+        return "zh" if locale == "zh" else "en"
 
     @property
     def intent(self) -> str | None:
@@ -66,8 +68,9 @@ class Turn:
 
     @property
     def text(self) -> str:
-        """What the shopper wrote."""
-        return self.tracker.latest_message.get("text") or ""
+        """What the shopper wrote; empty when a button was pressed."""
+        written = self.tracker.latest_message.get("text") or ""
+        return "" if written.startswith("/") else written
 
     @property
     def is_rich(self) -> bool:
@@ -102,13 +105,14 @@ class Turn:
         """Answer with the domain's response, its `{placeholders}` filled from `values`.
 
         `rich` is the message's other part (`{"type": "products", "products": […]}` and the like); channels
-        that can't show it get the text alone.
+        that can't show it get the text alone. Buttons of the response come before `buttons`.
         """
+        turn = sum(event.get("event") == "user" for event in self.tracker.events)
+        chosen = wording.variation(self.domain, response, self.locale, turn)
         self.dispatcher.utter_message(
-            response=response,
-            buttons=buttons or None,
+            text=wording.fill(str(chosen.get("text", "")), response, values),
+            buttons=[*chosen.get("buttons", []), *(buttons or [])],
             json_message=rich if rich and self.is_rich else None,
-            **values,
         )
 
 

@@ -1,11 +1,22 @@
 """Questions that wait for a yes: what changes something is asked first and done on "yes" only."""
 
+from abc import abstractmethod
 from typing import Any
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 
+from actions.conversation import ShopAction, Turn
+
 PENDING = "pending"
+
+
+class ConfirmedAction(ShopAction):
+    """An action that runs only after a yes. Its `answer` does the thing, and forgets the question."""
+
+    @abstractmethod
+    def ask(self, turn: Turn, argument: str) -> list[EventType]:
+        """Asks whether to do it, and returns `ask_first(…)`: also when a yes came too late to be sure."""
 
 
 def ask_first(action: str, argument: str) -> list[EventType]:

@@ -12,7 +12,10 @@ from rasa_sdk.executor import ActionExecutor
 from sanic import Request, Sanic
 from sanic.response import HTTPResponse, json
 
+from actions import account, cancel, handoff, order_form, orders, policies, returns, talk
 from actions.matcher.matcher import Matcher
+from actions.order_action import OrderAction
+from actions.pending import ConfirmedAction
 from actions.services import Services
 from actions.shop.database import Database
 from bot.settings import Settings
@@ -22,7 +25,18 @@ logger = logging.getLogger("actions")
 
 def every_action(services: Services) -> list[Action]:
     """All actions of the bot, family by family; each module's `actions` builds its own."""
-    return []
+    about_orders = [*orders.actions(services), *cancel.actions(services)]
+    flows = [action for action in about_orders if isinstance(action, OrderAction)]
+    families = [
+        *about_orders,
+        *returns.actions(services),
+        *policies.actions(services),
+        *account.actions(services),
+        *handoff.actions(services),
+        *order_form.actions(services, flows),
+    ]
+    confirmed = [action for action in families if isinstance(action, ConfirmedAction)]
+    return [*families, *talk.actions(services, flows, confirmed)]
 
 
 def build_executor(services: Services) -> ActionExecutor:

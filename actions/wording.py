@@ -18,26 +18,36 @@ class WordingError(Exception):
 def phrase(domain: DomainDict, name: str, locale: str, **values: object) -> str:
     """The text of the response `name` in `locale`, with `{placeholders}` filled.
 
-    The first variation wins whose conditions on the slot `locale` hold, else the first without conditions.
-
     Raises:
         WordingError: the domain has no such response, or a placeholder got no value.
     """
-    variations = domain.get("responses", {}).get(name)
-    if not variations:
-        raise WordingError(f"the domain has no response {name!r}: add it to data/responses")
-    text = str(chosen_variation(variations, locale).get("text", ""))
+    return fill(str(variation(domain, name, locale).get("text", "")), name, values)
+
+
+def fill(text: str, name: str, values: Mapping[str, object]) -> str:
+    """A response's text with its `{placeholders}` filled; what is filled in is never read as a placeholder.
+
+    Raises:
+        WordingError: a placeholder got no value.
+    """
     try:
         return text.format_map(values)
     except KeyError as error:
         raise WordingError(f"the response {name!r} needs a value for {error}") from error
 
 
-def chosen_variation(variations: list[dict[str, Any]], locale: str) -> dict[str, Any]:
-    """The variation written for `locale`, else the default one."""
-    conditioned = (v for v in variations if v.get("condition") and is_for_locale(v["condition"], locale))
-    plain = (v for v in variations if not v.get("condition"))
-    return next(conditioned, None) or next(plain, None) or variations[0]
+def variation(domain: DomainDict, name: str, locale: str, turn: int = 0) -> dict[str, Any]:
+    """One way to say the response `name`: of those written for `locale` (else of the default ones) the `turn`-th.
+
+    Raises:
+        WordingError: the domain has no such response.
+    """
+    variations: list[dict[str, Any]] = domain.get("responses", {}).get(name) or []
+    fitting = [v for v in variations if v.get("condition") and is_for_locale(v["condition"], locale)]
+    fitting = fitting or [v for v in variations if not v.get("condition")]
+    if not fitting:
+        raise WordingError(f"the domain has no response {name!r}: add it to data/responses")
+    return fitting[turn % len(fitting)]
 
 
 def is_for_locale(conditions: Iterable[Mapping[str, Any]], locale: str) -> bool:

@@ -1,0 +1,124 @@
+"""What every action about an order does first: know which order is meant and whether this shopper may see it."""
+
+from abc import abstractmethod
+from typing import ClassVar
+
+from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
+from sqlalchemy.orm import Session
+
+from actions.conversation import ShopAction, Turn
+from actions.order_card import order_line
+from actions.pending import forget_pending
+from actions.shop.errors import EmailNeeded, OrderNotFound, TooManyTries
+from actions.shop.models.orders import Order
+from actions.shop.orders import OrderDesk
+
+FORM = "order_form"
+MOST_SHOWN = 5
+"""Orders in a list to choose from."""
+
+
+class OrderAction(ShopAction):
+    """An action about one order.
+
+    The order is the one in the message, or that the form collected, or that was last talked about, or the only
+    fitting one of a signed-in shopper. What is missing is asked for by the form, which comes back here.
+    """
+
+    intent: ClassVar[str]
+    """The intent that this answers; the action's name is made from it."""
+    nothing_fits: ClassVar[str] = "utter_no_orders"
+    """Said to a signed-in shopper who has no order that fits."""
+    keeps_to_current: ClassVar[bool] = True
+    """Whether "my order" means the one last talked about, rather than whichever is open."""
+
+    def name(self) -> str:
+        return f"action_{self.intent}"
+
+    @abstractmethod
+    def with_order(self, turn: Turn, session: Session, order: Order) -> list[EventType]:
+        """Answers about an order that the shopper may see; returns further events."""
+
+    def fitting(self, orders: list[Order]) -> list[Order]:
+        """Which of a signed-in shopper's orders may be meant when no number was given; newest first."""
+        return orders
+
+    def without_orders(self, turn: Turn) -> list[EventType]:
+        """Answers a signed-in shopper none of whose orders fits."""
+        turn.say(self.nothing_fits)
+        return done()
+
+    def without_number(self, turn: Turn) -> list[EventType]:
+        """Answers a guest who named no order: the form asks for it."""
+        return self.ask_details(turn, None)
+
+    def answer(self, turn: Turn) -> list[EventType]:
+        number = self.number_meant(turn)
+        if number is None and turn.viewer.email is None:
+            return self.without_number(turn)
+        email = turn.entity("email") or turn.slot("email")
+        try:
+            with self.services.database.session() as session:
+                desk = OrderDesk(session, turn.viewer, turn.address)
+                orders = [desk.find(number, email)] if number else self.fitting(desk.orders())
+                if not orders:
+                    return self.without_orders(turn)
+                if len(orders) > 1:
+                    return self.let_choose(turn, orders)
+                return [*done(orders[0].number), *self.with_order(turn, session, orders[0])]
+        except EmailNeeded:
+            return self.ask_details(turn, number)
+        except OrderNotFound:
+            return self.not_found(turn, number, email)
+        except TooManyTries:
+            turn.say("utter_too_many_tries")
+            return done()
+
+    def number_meant(self, turn: Turn) -> str | None:
+        """The order's number: said now, or collected, or last talked about."""
+        collected = turn.entity("order_number") or turn.slot("order_number")
+        if collected:
+            return str(collected)
+        return turn.slot("current_order") if self.keeps_to_current or turn.viewer.email is None else None
+
+    def ask_details(self, turn: Turn, number: str | None) -> list[EventType]:
+        """Has the form ask for what is missing, for this action's sake."""
+        return [
+            SlotSet("order_flow", self.name()),
+            SlotSet("order_number", number),
+            SlotSet("email", turn.entity("email") or turn.slot("email")),
+            *forget_pending(),
+            FollowupAction(FORM),
+        ]
+
+    def not_found(self, turn: Turn, number: str | None, email: str | None) -> list[EventType]:
+        """The same words for a number that doesn't exist and an e-mail that isn't the order's."""
+        if turn.viewer.email is not None:
+            turn.say("utter_order_not_in_account", number=number)
+            return done()
+        turn.say("utter_order_not_found", number=number)
+        return [
+            SlotSet("order_flow", self.name()),
+            SlotSet("order_number", number),
+            SlotSet("email", None),
+            SlotSet("order_asks", None),
+            SlotSet("tried", {"order_number": number, "email": email}),
+            FollowupAction(FORM),
+        ]
+
+    def let_choose(self, turn: Turn, orders: list[Order]) -> list[EventType]:
+        """Lists the newest of the orders that may be meant, a button for each."""
+        shown = orders[:MOST_SHOWN]
+        buttons = [
+            {"title": order.number, "payload": f'/{self.intent}{{"order_number": "{order.number}"}}'} for order in shown
+        ]
+        lines = "\n".join(order_line(turn, order) for order in shown)
+        turn.say("utter_which_order", orders=lines, buttons=buttons)
+        return [*done(), SlotSet("order_flow", self.name())]
+
+
+def done(current: str | None = None) -> list[EventType]:
+    """Ends the form, if it is open, and forgets what it collected; `current` is the order now talked about."""
+    forgotten = ("order_number", "email", "tried", "order_flow", "order_asks", "pending")
+    events = [ActiveLoop(None), SlotSet("requested_slot", None), *(SlotSet(name, None) for name in forgotten)]
+    return [*events, SlotSet("current_order", current)] if current else events
