@@ -14,6 +14,8 @@ from fastapi import FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.requests import ClientDisconnect, HTTPConnection
 
@@ -114,6 +116,12 @@ def log_unexpected(error: BaseException) -> None:
     """Logs where an error happened but not its text, which may quote what a shopper wrote."""
     frames = "".join(traceback.format_tb(error.__traceback__))
     logger.error("unexpected %s\n%s", type(error).__name__, frames)
+
+
+def foreseen_or_unexpected(error: Exception) -> Problem:
+    """Logs an error and names it: a database that is down is the assistant being unavailable, the rest is a defect."""
+    log_unexpected(error)
+    return Problem("assistant_unavailable" if isinstance(error, OperationalError | NoConnection) else "unexpected")
 
 
 def install(app: FastAPI) -> None:

@@ -1,0 +1,80 @@
+"""Everything that calls need, made once for an app and passed on."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import anyio
+import httpx
+
+from actions.shop.database import Database
+from bot.gateway.addresses import AddressHasher
+from bot.gateway.erasing import Eraser
+from bot.gateway.limits import RateLimits
+from bot.gateway.listening import Ear, packaged_transcriber
+from bot.gateway.metrics import Metrics
+from bot.gateway.rasa_client import RasaClient
+from bot.gateway.sessions import Sessions
+from bot.gateway.turn_store import TurnStore
+from bot.gateway.turns import TurnDesk
+from bot.gateway.upload_store import UploadStore
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from speech.asr import Transcriber
+
+IMAGES_AT_ONCE = 2
+
+
+@dataclass
+class Services:
+    """The parts of a running gateway."""
+
+    settings: Settings
+    database: Database
+    metrics: Metrics
+    addresses: AddressHasher
+    limits: RateLimits
+    sessions: Sessions
+    uploads: UploadStore
+    rasa: RasaClient
+    turns: TurnDesk
+    eraser: Eraser
+    ear: Ear
+    images_at_once: anyio.CapacityLimiter
+    probe: httpx.AsyncClient
+    """Asks the neighbours how they are."""
+
+    async def close(self) -> None:
+        """Finishes what is on its way and closes all connections."""
+        await self.turns.close()
+        await self.rasa.close()
+        await self.probe.aclose()
+        self.database.dispose()
+
+
+def build_services(
+    settings: Settings,
+    database: Database,
+    open_transcriber: "Callable[[], Transcriber] | None" = None,
+) -> Services:
+    """Wires the parts together; connects to nothing yet. Another `open_transcriber` loads another speech model."""
+    metrics = Metrics()
+    rasa = RasaClient(settings.rasa_url, settings.token.get_secret_value(), settings.turn_seconds)
+    uploads = UploadStore(settings.home, database)
+    return Services(
+        settings=settings,
+        database=database,
+        metrics=metrics,
+        addresses=AddressHasher.open(settings.home),
+        limits=RateLimits(settings),
+        sessions=Sessions(database, dt.timedelta(hours=settings.session_hours)),
+        uploads=uploads,
+        rasa=rasa,
+        turns=TurnDesk(TurnStore(database), rasa, metrics, settings.turn_seconds),
+        eraser=Eraser(database, uploads, rasa, dt.timedelta(days=settings.history_days)),
+        ear=Ear(open_transcriber or packaged_transcriber(settings.models, settings.threads), metrics),
+        images_at_once=anyio.CapacityLimiter(IMAGES_AT_ONCE),
+        probe=httpx.AsyncClient(timeout=2.0, trust_env=False),
+    )
