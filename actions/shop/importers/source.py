@@ -83,6 +83,8 @@ def _encoding(path: Path, start: bytes) -> str:
             raise ImportFailed(f"{path} is {what}.")
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
+    if b"\0" in start:
+        raise ImportFailed(f"{path} is not a text file.")
     return "utf-8-sig"
 
 
