@@ -1,10 +1,9 @@
 """What is bought together, and what is bought most, from the orders themselves."""
 
-import datetime as dt
 from math import sqrt
 
 from sqlalchemy import distinct, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from actions.shop.catalog import get_product, products_by_id, variants
 from actions.shop.models.catalog import Product
@@ -12,7 +11,9 @@ from actions.shop.models.orders import Order, OrderLine
 
 CANDIDATES = 100
 """How many of the most often joint products are weighed."""
-RECENT = dt.timedelta(days=90)
+ORDERS_OF_PRODUCT = 500
+ORDERS_OF_SHOP = 1000
+"""How many of the newest orders are looked at, so that the answer is quick in a shop of any size."""
 
 
 def bought_together(session: Session, product_id: str, limit: int = 4) -> list[Product]:
@@ -25,15 +26,22 @@ def bought_together(session: Session, product_id: str, limit: int = 4) -> list[P
         ProductNotFound: no such product.
     """
     own = [one.id for one in variants(session, get_product(session, product_id))]
-    this, other = aliased(OrderLine), aliased(OrderLine)
-    together = func.count(distinct(other.order_id))
+    theirs = (
+        select(OrderLine.order_id)
+        .join(Order, Order.id == OrderLine.order_id)
+        .where(OrderLine.product_id.in_(own), Order.status != "cancelled")
+        .order_by(OrderLine.order_id.desc())
+        .limit(ORDERS_OF_PRODUCT)
+        .distinct()
+        .subquery()
+    )
+    together = func.count(distinct(OrderLine.order_id))
     joint = session.execute(
-        select(other.product_id, together)
-        .join(this, this.order_id == other.order_id)
-        .join(Order, Order.id == this.order_id)
-        .where(this.product_id.in_(own), other.product_id.not_in(own), Order.status != "cancelled")
-        .group_by(other.product_id)
-        .order_by(together.desc(), other.product_id)
+        select(OrderLine.product_id, together)
+        .join(theirs, theirs.c.order_id == OrderLine.order_id)
+        .where(OrderLine.product_id.not_in(own))
+        .group_by(OrderLine.product_id)
+        .order_by(together.desc(), OrderLine.product_id)
         .limit(CANDIDATES)
     ).all()
     counts = dict(
@@ -50,15 +58,18 @@ def bought_together(session: Session, product_id: str, limit: int = 4) -> list[P
 
 
 def popular(session: Session, limit: int = 4) -> list[Product]:
-    """Products in the most orders of the last 90 days up to the newest order; only what can be bought now."""
-    newest = session.scalar(select(func.max(Order.placed_at)))
-    if newest is None:
-        return []
+    """Products in the most of the newest orders; only what can be bought now, one of each group."""
+    newest = (
+        select(Order.id)
+        .where(Order.status != "cancelled")
+        .order_by(Order.placed_at.desc())
+        .limit(ORDERS_OF_SHOP)
+        .subquery()
+    )
     many = func.count(distinct(OrderLine.order_id))
     found = session.scalars(
         select(OrderLine.product_id)
-        .join(Order, Order.id == OrderLine.order_id)
-        .where(Order.placed_at >= newest - RECENT, Order.status != "cancelled")
+        .join(newest, newest.c.id == OrderLine.order_id)
         .group_by(OrderLine.product_id)
         .order_by(many.desc(), OrderLine.product_id)
         .limit(max(CANDIDATES, limit * 10))

@@ -5,10 +5,12 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 from actions.shop.access import normal_number
 from actions.shop.errors import MoneyError
@@ -19,22 +21,26 @@ from actions.shop.importers.values import clean, content_hash, day, email, insta
 from actions.shop.models.orders import ORDER_STATUSES
 from actions.shop.money import minor_digits
 
-COLUMNS = (
-    "order_number",
-    "customer_email",
-    "customer_name",
-    "placed_at",
-    "status",
-    "currency",
-    "shipping_cost",
-    "carrier",
-    "tracking_number",
-    "estimated_delivery",
-    "delivered_at",
-    "product_id",
-    "quantity",
-    "unit_price",
-)
+
+class Cells(NamedTuple):
+    """A row's texts; the field names are the column names."""
+
+    order_number: str
+    customer_email: str
+    customer_name: str
+    placed_at: str
+    status: str
+    currency: str
+    shipping_cost: str
+    carrier: str
+    tracking_number: str
+    estimated_delivery: str
+    delivered_at: str
+    product_id: str
+    quantity: str
+    unit_price: str
+
+
 REQUIRED = (
     "order_number",
     "customer_email",
@@ -46,8 +52,10 @@ REQUIRED = (
     "unit_price",
 )
 """Columns that must be there; the others may be missing as they may be empty."""
-_OF_ORDER = COLUMNS[1:11]
+_OF_ORDER = slice(1, 11)
 """Columns that say the same in all rows of an order."""
+SAME_TIME = dt.timedelta(days=1)
+"""Rows of one order may be this far apart: some shops stamp each line when it is written; the first row counts."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +98,7 @@ def gather(rows: Iterable[FeedRow | Rejection]) -> Iterator[OrderValues | Reject
     ):
         staged.execute("PRAGMA journal_mode = OFF")
         staged.execute("PRAGMA synchronous = OFF")
-        staged.execute("CREATE TABLE rows (number TEXT, row INTEGER, fields TEXT)")
+        staged.execute("CREATE TABLE rows (number TEXT, row INTEGER, cells TEXT)")
         for batch in batches(rows, 5000):
             yield from (row for row in batch if isinstance(row, Rejection))
             staged.execute("BEGIN")
@@ -99,44 +107,43 @@ def gather(rows: Iterable[FeedRow | Rejection]) -> Iterator[OrderValues | Reject
                 [_packed(row) for row in batch if isinstance(row, FeedRow)],
             )
             staged.execute("COMMIT")
-        found = staged.execute("SELECT number, row, fields FROM rows ORDER BY number, row")
-        for number, group in groupby(found, key=lambda one: str(one[0])):
-            yield from _order(number, [FeedRow(row, dict(json.loads(packed))) for _, row, packed in group])
+        found = staged.execute("SELECT number, row, cells FROM rows ORDER BY number, row")
+        for number, group in groupby(found, key=itemgetter(0)):
+            yield from _order(number, [(row, Cells(*json.loads(cells))) for _, row, cells in group])
 
 
 def _packed(row: FeedRow) -> tuple[str, int, str]:
-    values = [(name, row.get(name)) for name in COLUMNS]
-    number = normal_number(row.get("order_number"))
-    return number, row.row, json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+    cells = [row.values.get(name, "") for name in Cells._fields]
+    return normal_number(cells[0]), row.row, json.dumps(cells, ensure_ascii=False)
 
 
-def _order(number_key: str, rows: list[FeedRow]) -> Iterator[OrderValues | Rejection]:
-    head: _Head | None = None
-    first: FeedRow | None = None
+def _order(number_key: str, rows: list[tuple[int, Cells]]) -> Iterator[OrderValues | Rejection]:
+    first: tuple[int, Cells, _Head] | None = None
     lines: list[LineValues] = []
-    for row in rows:
+    for row, cells in rows:
         try:
-            if head is None or first is None:
-                head = _head(number_key, row)
-                line = _line(row, head.currency)
-                first = row
-            else:
-                _agree(row, first)
-                line = _line(row, head.currency)
-            lines.append(line)
+            head = _head(number_key, cells) if first is None else first[2]
+            if first is not None:
+                _agree(cells, first[0], first[1])
+            lines.append(_line(cells, head.currency))
+            first = first or (row, cells, head)
         except BadField as error:
-            if first is None:
-                head = None
-            yield error.at(row.row)
-    if head is not None and lines:
-        yield head.with_lines(tuple(lines))
+            yield error.at(row)
+    if first is not None:
+        yield first[2].with_lines(tuple(lines))
 
 
-def _agree(row: FeedRow, first: FeedRow) -> None:
-    for name in _OF_ORDER:
-        mine, theirs = row.get(name), first.get(name)
-        if mine != theirs and mine.lower() != theirs.lower():
-            raise BadField(name, f"differs from row {first.row} of the same order")
+def _agree(cells: Cells, first_row: int, first: Cells) -> None:
+    if cells[_OF_ORDER] == first[_OF_ORDER]:
+        return
+    for name in Cells._fields[_OF_ORDER]:
+        mine, theirs = getattr(cells, name), getattr(first, name)
+        if mine.lower() == theirs.lower():
+            continue
+        is_time = name in ("placed_at", "delivered_at") and mine and theirs
+        if is_time and abs(instant(name, mine) - instant(name, theirs)) <= SAME_TIME:
+            continue
+        raise BadField(name, f"differs from row {first_row} of the same order")
 
 
 @dataclass(frozen=True)
@@ -158,25 +165,27 @@ class _Head:
 
     def with_lines(self, lines: tuple[LineValues, ...]) -> OrderValues:
         shared = {one.name: getattr(self, one.name) for one in fields(self)}
-        digest = content_hash([*shared.values(), *(astuple(line) for line in lines)])
+        digest = content_hash(
+            [*shared.values(), *((line.product_id, line.quantity, line.unit_price_minor) for line in lines)]
+        )
         return OrderValues(**shared, lines=lines, content_hash=digest)
 
 
-def _head(number_key: str, row: FeedRow) -> _Head:
-    number = short("order_number", row.get("order_number"), required=True)
+def _head(number_key: str, cells: Cells) -> _Head:
+    number = short("order_number", cells.order_number, required=True)
     if not number_key:
         raise BadField("order_number", f"{number!r} is not an order number")
-    address = email("customer_email", row.get("customer_email"))
-    placed_at = instant("placed_at", row.get("placed_at"))
-    status = row.get("status").lower().replace(" ", "_")
+    address = email("customer_email", cells.customer_email)
+    placed_at = instant("placed_at", cells.placed_at)
+    status = cells.status.lower().replace(" ", "_")
     if status not in ORDER_STATUSES:
-        raise BadField("status", f"{row.get('status')!r} is not one of {', '.join(ORDER_STATUSES)}")
-    currency = row.get("currency").upper()
+        raise BadField("status", f"{cells.status!r} is not one of {', '.join(ORDER_STATUSES)}")
+    currency = cells.currency.upper()
     try:
         minor_digits(currency)
     except MoneyError as error:
         raise BadField("currency", str(error)) from error
-    estimated, delivered = row.get("estimated_delivery"), row.get("delivered_at")
+    estimated, delivered = cells.estimated_delivery, cells.delivered_at
     delivered_at = instant("delivered_at", delivered) if delivered else None
     if delivered_at is not None and delivered_at.date() < placed_at.date():
         raise BadField("delivered_at", f"{delivered!r} is before the order was placed")
@@ -184,21 +193,21 @@ def _head(number_key: str, row: FeedRow) -> _Head:
         number=number,
         number_key=number_key,
         email=address,
-        name=clean("customer_name", row.get("customer_name")),
+        name=clean("customer_name", cells.customer_name),
         placed_at=placed_at,
         status=status,
         currency=currency,
-        shipping_minor=money("shipping_cost", row.get("shipping_cost") or "0", currency).minor,
-        carrier=clean("carrier", row.get("carrier")),
-        tracking_number=clean("tracking_number", row.get("tracking_number")),
+        shipping_minor=money("shipping_cost", cells.shipping_cost or "0", currency).minor,
+        carrier=clean("carrier", cells.carrier),
+        tracking_number=clean("tracking_number", cells.tracking_number),
         estimated_delivery=day("estimated_delivery", estimated) if estimated else None,
         delivered_at=delivered_at,
     )
 
 
-def _line(row: FeedRow, currency: str) -> LineValues:
+def _line(cells: Cells, currency: str) -> LineValues:
     return LineValues(
-        product_id=short("product_id", row.get("product_id"), required=True),
-        quantity=whole("quantity", row.get("quantity"), least=1),
-        unit_price_minor=money("unit_price", row.get("unit_price"), currency).minor,
+        product_id=short("product_id", cells.product_id, required=True),
+        quantity=whole("quantity", cells.quantity, least=1),
+        unit_price_minor=money("unit_price", cells.unit_price, currency).minor,
     )

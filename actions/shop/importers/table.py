@@ -95,8 +95,8 @@ def _by_name(columns: Sequence[str], fields: Sequence[str], many: Sequence[str])
     values: dict[str, str] = {}
     for column, field in zip(columns, fields, strict=False):
         field = field.strip()
-        if column in many and values.get(column):
-            values[column] += f",{field}" if field else ""
-        elif not values.get(column):
+        if not values.get(column):
             values[column] = field
+        elif field and column in many:
+            values[column] += f",{field}"
     return values

@@ -187,8 +187,8 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_order_lines")),
     )
-    op.create_index(op.f("ix_order_lines_order_id"), "order_lines", ["order_id"], unique=False)
-    op.create_index(op.f("ix_order_lines_product_id"), "order_lines", ["product_id"], unique=False)
+    op.create_index("ix_order_lines_order_product", "order_lines", ["order_id", "product_id"], unique=False)
+    op.create_index("ix_order_lines_product_order", "order_lines", ["product_id", "order_id"], unique=False)
     op.create_table(
         "shipments",
         sa.Column("id", sa.Integer(), nullable=False),
