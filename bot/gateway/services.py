@@ -14,7 +14,7 @@ from bot.gateway.erasing import Eraser
 from bot.gateway.limits import RateLimits
 from bot.gateway.listening import Ear, packaged_transcriber
 from bot.gateway.metrics import Metrics
-from bot.gateway.rasa_client import RasaClient
+from bot.gateway.rasa_client import RasaClient, certificates_for
 from bot.gateway.sessions import Sessions
 from bot.gateway.turn_store import TurnStore
 from bot.gateway.turns import TurnDesk
@@ -76,5 +76,5 @@ def build_services(
         eraser=Eraser(database, uploads, rasa, dt.timedelta(days=settings.history_days)),
         ear=Ear(open_transcriber or packaged_transcriber(settings.models, settings.threads), metrics),
         images_at_once=anyio.CapacityLimiter(IMAGES_AT_ONCE),
-        probe=httpx.AsyncClient(timeout=2.0, trust_env=False),
+        probe=httpx.AsyncClient(timeout=2.0, trust_env=False, verify=certificates_for(settings.actions_url)),
     )

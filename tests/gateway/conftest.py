@@ -1,5 +1,6 @@
 """A gateway in this process, with a real database and a neighbour over real HTTP."""
 
+import shutil
 import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -58,10 +59,20 @@ def settings(tmp_path: Path, neighbour: Neighbour, monkeypatch: pytest.MonkeyPat
     )
 
 
-@pytest.fixture
-def database(settings: Settings) -> Iterator[Database]:
-    shop = Database(settings.database_url)
+@pytest.fixture(scope="session")
+def fresh_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database, migrated once for all tests."""
+    path = tmp_path_factory.mktemp("fresh") / "aisle.db"
+    shop = Database(f"sqlite:///{path}")
     shop.upgrade()
+    shop.dispose()
+    return path
+
+
+@pytest.fixture
+def database(settings: Settings, fresh_tables: Path) -> Iterator[Database]:
+    shutil.copy(fresh_tables, settings.home / "aisle.db")
+    shop = Database(settings.database_url)
     yield shop
     shop.dispose()
 

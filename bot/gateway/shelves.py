@@ -1,0 +1,156 @@
+"""What the demo shop's pages show: categories, and products with their variants as one."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+
+from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy.orm import Session
+
+from actions.shop.catalog import category_levels
+from actions.shop.models.catalog import Product
+from actions.shop.money import Money
+from bot.demo.palette import color_code
+from bot.gateway.locales import Locale
+
+BETWEEN = " ,，、-–—·/|(（"
+"""What stands between a product's name and its variant's."""
+
+
+@dataclass(frozen=True)
+class Category:
+    """A level of the catalog's `product_type`."""
+
+    path: str
+    """Its product type, such as `Shoes > Running`."""
+    label: str
+    """Its last level in the shopper's language."""
+    count: int
+    """Products in it, variants counted once."""
+
+
+@dataclass(frozen=True)
+class Swatch:
+    """A colour that a product comes in."""
+
+    name: str
+    label: str
+    """In the shopper's language, where the title says it."""
+    code: str | None
+    """`#rrggbb`."""
+    product: Product
+    """A variant in this colour."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """A product with all its variants."""
+
+    title: str
+    shown: Product
+    """The variant that stands for all: the first that can be bought."""
+    variants: Sequence[Product]
+    swatches: Sequence[Swatch]
+    price: Money
+    """The lowest present price."""
+    full_price: Money | None
+    """What the cheapest one cost before the sale."""
+    several_prices: bool
+    can_be_bought: bool
+
+
+def categories(session: Session, locale: Locale, inside: str = "") -> list[Category]:
+    """The categories right under `inside` ("" for the top), in the catalog's order of size."""
+    counts: dict[str, int] = defaultdict(int)
+    labels: dict[str, str] = {}
+    depth = len(category_levels(inside))
+    rows = session.execute(
+        select(Product.product_type, func.max(Product.product_type_zh), func.count(_key().distinct()))
+        .where(Product.product_type != "", *([_within(inside)] if inside else []))
+        .group_by(Product.product_type)
+    )
+    for kind, kind_zh, count in rows:
+        levels, levels_zh = category_levels(kind), category_levels(kind_zh or "")
+        if len(levels) <= depth:
+            continue
+        path = " > ".join(levels[: depth + 1])
+        counts[path] += count
+        own = levels_zh if locale == "zh" and len(levels_zh) > depth else levels
+        labels[path] = own[depth]
+    ranked = sorted(counts, key=lambda path: (-counts[path], path))
+    return [Category(path, labels[path], counts[path]) for path in ranked]
+
+
+def count_groups(session: Session, category: str = "") -> int:
+    """How many products a category holds, variants counted once."""
+    query = select(func.count(_key().distinct())).select_from(Product)
+    return session.scalar(query.where(_within(category)) if category else query) or 0
+
+
+def groups(session: Session, locale: Locale, category: str = "", offset: int = 0, limit: int = 48) -> list[Group]:
+    """Products of a category in the catalog's order, variants as one."""
+    query = select(_key()).group_by(_key()).order_by(_key()).offset(offset).limit(limit)
+    keys = list(session.scalars(query.where(_within(category)) if category else query))
+    members: dict[str, list[Product]] = defaultdict(list)
+    found = session.scalars(select(Product).where(or_(Product.item_group_id.in_(keys), Product.id.in_(keys))))
+    for product in found:
+        members[product.group].append(product)
+    return [group_of(members[key], locale) for key in keys]
+
+
+def group_of(variants: Iterable[Product], locale: Locale) -> Group:
+    """A product's variants as one. At least one is needed."""
+    ordered = sorted(variants, key=lambda one: (one.color, len(one.size), one.size, one.id))
+    buyable = [one for one in ordered if one.can_be_bought]
+    cheapest = min(buyable or ordered, key=lambda one: one.effective_price.minor)
+    title = common_title([one.title_in(locale) for one in ordered])
+    return Group(
+        title=title,
+        shown=(buyable or ordered)[0],
+        variants=ordered,
+        swatches=swatches(ordered, title, locale),
+        price=cheapest.effective_price,
+        full_price=cheapest.price if cheapest.sale_price_minor is not None else None,
+        several_prices=len({one.effective_price.minor for one in buyable or ordered}) > 1,
+        can_be_bought=bool(buyable),
+    )
+
+
+def swatches(variants: Iterable[Product], title: str, locale: Locale) -> list[Swatch]:
+    """The colours of the variants, each with a variant that can be bought where there is one."""
+    by_color: dict[str, Product] = {}
+    for one in variants:
+        if one.color and (one.color not in by_color or not by_color[one.color].can_be_bought):
+            by_color[one.color] = one
+    return [Swatch(name, color_label(one, title, locale), color_code(name), one) for name, one in by_color.items()]
+
+
+def color_label(product: Product, title: str, locale: Locale) -> str:
+    """The colour in the shopper's language: the catalog writes it in English, the Chinese title in Chinese."""
+    if locale == "en":
+        return product.color
+    rest = product.title_in(locale).removeprefix(title).lstrip(BETWEEN)
+    return rest.split("，")[0] or product.color
+
+
+def common_title(titles: Sequence[str]) -> str:
+    """What all variants' titles share, without the half of a word and the comma before what differs."""
+    if len(set(titles)) == 1:
+        return titles[0]
+    alike = takewhile(lambda letters: len(set(letters)) == 1, zip(*titles, strict=False))
+    shared = "".join(letters[0] for letters in alike)
+    if shared in titles:
+        return shared
+    end = max((shared.rfind(mark) for mark in BETWEEN), default=-1)
+    return shared[: end + 1].rstrip(BETWEEN) or titles[0]
+
+
+def _key() -> ColumnElement[str]:
+    """What a product's variants share."""
+    return case((Product.item_group_id != "", Product.item_group_id), else_=Product.id)
+
+
+def _within(category: str) -> ColumnElement[bool]:
+    """In the category or in one under it."""
+    return or_(Product.product_type == category, Product.product_type.startswith(f"{category} > ", autoescape=True))
