@@ -7,7 +7,7 @@ SHELL := /bin/bash
 
 AISLE := .venv/bin/aisle
 PYTHON := .venv/bin/python
-PIP_QUIET := --quiet --disable-pip-version-check --no-input
+PIP_QUIET := -qq --disable-pip-version-check --no-input
 SAY := @printf '\033[1m%s\033[0m\n'
 
 .PHONY: help setup run test test-quick shell train bench lint format clean
@@ -55,14 +55,14 @@ clean: ## remove everything that was made, except environments and the shop's da
 	find . -name __pycache__ -not -path './.venv*' -prune -exec rm -rf {} +
 
 .venv/.ready: requirements/aisle.txt pyproject.toml
-	$(SAY) 'Installing Aisle (Python 3.11 or newer) …'
+	$(SAY) 'Installing Aisle (Python 3.11 or newer; about two minutes) …'
 	@python=$$(scripts/find-python.sh 3.11+) && "$$python" -m venv .venv
 	@.venv/bin/python -m pip install $(PIP_QUIET) -r requirements/aisle.txt
 	@.venv/bin/python -m pip install $(PIP_QUIET) --no-deps --editable .
 	@touch $@
 
 .venv-rasa/.ready: requirements/rasa.txt
-	$(SAY) 'Installing Rasa (Python 3.10) …'
+	$(SAY) 'Installing Rasa (Python 3.10; about three minutes) …'
 	@python=$$(scripts/find-python.sh 3.10) && "$$python" -m venv .venv-rasa
 	@.venv-rasa/bin/python -m pip install $(PIP_QUIET) -r requirements/rasa.txt
 	@touch $@
