@@ -12,7 +12,7 @@ from rasa_sdk.executor import ActionExecutor
 from sanic import Request, Sanic
 from sanic.response import HTTPResponse, json
 
-from actions import account, cancel, handoff, order_form, orders, policies, returns, talk
+from actions import account, cancel, handoff, order_form, orders, policies, returns, shopping_actions, talk
 from actions.matcher.matcher import Matcher
 from actions.order_action import OrderAction
 from actions.pending import ConfirmedAction
@@ -33,6 +33,7 @@ def every_action(services: Services) -> list[Action]:
         *policies.actions(services),
         *account.actions(services),
         *handoff.actions(services),
+        *shopping_actions.actions(services),
         *order_form.actions(services, flows),
     ]
     confirmed = [action for action in families if isinstance(action, ConfirmedAction)]

@@ -1,9 +1,10 @@
 """What actions work with. The server builds it once and hands it to every action."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from actions.matcher.matcher import Matcher
+from actions.query.shelf import VocabularyShelf
 from actions.shop.database import Database
 
 
@@ -15,3 +16,5 @@ class Services:
     matcher: Matcher
     home: Path
     """Where the shop keeps its state; uploaded pictures lie under it."""
+    vocabularies: VocabularyShelf = field(default_factory=VocabularyShelf)
+    """The words of the shop's catalog, made anew when it changes."""

@@ -46,6 +46,22 @@ class Colors:
                 words += [word for word in color.words if word.isascii() or len(word) > 1]
         return tuple(dict.fromkeys(words))
 
+    def spoken(self, values: tuple[str, ...], locale: str) -> str:
+        """Colours as a person says them in this language; several shades of one colour by that colour's name."""
+        wanted = set(values)
+        for color in self._language.colors.values():
+            sold = set(self._of_shop(color)) or {color.name}
+            if sold == wanted:
+                return self._name(color, locale)
+        named = {color.name: color for color in self._language.colors.values()}
+        return " / ".join(self._name(named[one], locale) if one in named else one for one in values)
+
+    @staticmethod
+    def _name(color: Color, locale: str) -> str:
+        if locale != "zh":
+            return color.name
+        return next((word for word in color.words if not word.isascii()), color.name)
+
     def _of_shop(self, color: Color) -> tuple[str, ...]:
         """The shop's colours that are this one or count as it: navy for blue, "light grey" for grey."""
         narrower = {other.name for other in self._language.colors.values() if color.name in other.within}

@@ -36,6 +36,8 @@ class Language:
     relative: Phrases[str]
     marks: Phrases[str]
     clear: Phrases[str]
+    fit: Phrases[None]
+    """How a review speaks of fit."""
     filler: Phrases[None]
     stop_words: frozenset[str]
     beginnings: tuple[str, ...]
@@ -60,6 +62,7 @@ class Language:
             relative=_phrases(data["relative"]),
             marks=_phrases(data["marks"]),
             clear=_phrases(data["clear"]),
+            fit=Phrases((phrase, None) for phrase in data["fit"]["words"]),
             filler=Phrases((phrase, None) for phrase in data["filler"]["phrases"]),
             stop_words=frozenset(data["filler"]["words"]),
             beginnings=tuple(sorted(data["filler"]["beginnings"], key=len, reverse=True)),

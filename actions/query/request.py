@@ -39,6 +39,11 @@ class SearchRequest:
         return self == SearchRequest()
 
     @property
+    def is_empty_but_pointing(self) -> bool:
+        """Whether it says nothing but "this one", if anything."""
+        return replace(self, points=False, phrase="").is_empty
+
+    @property
     def only_variant(self) -> bool:
         """Whether nothing but a colour or size is asked for."""
         variant = Filters(colors=self.filters.colors, sizes=self.filters.sizes)

@@ -48,6 +48,10 @@ class Vocabulary:
         """The shop's own word for female, male or unisex; None when its products don't say."""
         return self._genders.get(name)
 
+    def spoken_color(self, colors: Iterable[str], locale: str) -> str:
+        """A colour asked for, in the shopper's language: the widest of the names that were meant by it."""
+        return self.colors.spoken(tuple(colors), locale)
+
     def is_in_a_name(self, first: str, second: str) -> bool:
         """Whether two Chinese characters stand side by side in a product's name."""
         return first + second in self._pairs

@@ -1,0 +1,98 @@
+"""Which products a message means: by its buttons, its places, its words, its colours, or what was talked about."""
+
+from collections.abc import Sequence
+
+from actions.matcher.types import Query
+from actions.matcher.words import title_terms
+from actions.query import SearchRequest
+from actions.shop.catalog import products_by_id, variants
+from actions.shop.models.catalog import Product
+from actions.shopping import Visit
+
+CANDIDATES = 12
+
+
+def products_meant(visit: Visit) -> list[Product]:
+    """The products meant, most often one; empty when it can't be told. Several when each is named."""
+    found = chosen_from_shown(visit)
+    if found:
+        return found
+    request = visit.request
+    if request.words and not (request.points and visit.browsing.at_hand):
+        named = product_named(visit, request.words)
+        if named is not None:
+            return [named]
+    return products_by_id(visit.session, [visit.browsing.at_hand] if visit.browsing.at_hand else [])
+
+
+def chosen_from_shown(visit: Visit) -> list[Product]:
+    """What a button, a place in the list, a name or a colour picks out of the list on the screen."""
+    button = visit.turn.entity("product_id")
+    if button is not None:
+        return products_by_id(visit.session, [button])
+    shown = products_by_id(visit.session, visit.browsing.shown)
+    request = visit.request
+    places = _places(visit, request)
+    if places:
+        return [shown[place] for place in places if -len(shown) <= place < len(shown)]
+    if not shown:
+        return []
+    if request.words:
+        named = _named_among(request.words, shown)
+        return [named] if named is not None else []
+    return _by_looks(visit, request, shown)
+
+
+def product_named(visit: Visit, words: str) -> Product | None:
+    """The one product of the shop that the words name; None when they name none, or a kind of product."""
+    result = visit.services.matcher.match(Query(text=words, limit=CANDIDATES, group_variants=True))
+    products = products_by_id(visit.session, [match.product_id for match in result.matches if match.relevant])
+    return _named_among(words, products)
+
+
+def is_named(product: Product, words: str) -> bool:
+    """Whether the words are this product's name, and not only something to look for."""
+    wanted = title_terms(words)
+    return bool(wanted) and wanted <= _terms(product)
+
+
+def _places(visit: Visit, request: SearchRequest) -> list[int]:
+    """Places from 0; negative ones from the end."""
+    said = visit.turn.entity("ordinal")
+    ordinals = [int(said)] if said is not None and said.lstrip("-").isdigit() else list(request.ordinals)
+    return [place - 1 if place > 0 else place for place in ordinals if place]
+
+
+def _named_among(words: str, products: Sequence[Product]) -> Product | None:
+    """The product whose name holds all the words while no other group's does."""
+    wanted = title_terms(words)
+    if not wanted:
+        return None
+    fitting = [product for product in products if wanted <= _terms(product)]
+    if len({product.group for product in fitting}) == 1:
+        return fitting[0]
+    exact = [product for product in fitting if _terms(product) == wanted]
+    return exact[0] if len({product.group for product in exact}) == 1 else None
+
+
+def _terms(product: Product) -> frozenset[str]:
+    return title_terms(f"{product.title} \n {product.title_zh} \n {product.brand}")
+
+
+def _by_looks(visit: Visit, request: SearchRequest, shown: list[Product]) -> list[Product]:
+    """ "The blue one", "the cheaper one", "the most expensive", the one of a brand or under a price."""
+    filters = request.filters
+    fitting = shown
+    if filters.colors:
+        fitting = [one for one in fitting if one.color in filters.colors] or _in_color(visit, request, shown)
+    if filters.brands:
+        fitting = [one for one in fitting if one.brand in filters.brands]
+    cheap = request.relative == "cheaper" or request.sort == "price_low"
+    if fitting and (cheap or request.relative == "dearer" or request.sort == "price_high"):
+        return [(min if cheap else max)(fitting, key=lambda one: one.effective_price.minor)]
+    return fitting[:1] if len(fitting) < len(shown) or (len(shown) == 1 and filters.colors) else []
+
+
+def _in_color(visit: Visit, request: SearchRequest, shown: list[Product]) -> list[Product]:
+    """Where nothing shown has the colour: the same products in that colour."""
+    return [other for one in shown for other in variants(visit.session, one) if other.color in request.filters.colors]

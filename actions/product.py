@@ -1,0 +1,158 @@
+"""One product: the choice out of a list, its details, its price, its sizes."""
+
+from rasa_sdk import Action
+from rasa_sdk.events import EventType
+
+from actions.availability import tell_availability
+from actions.browsing import Search, remember_focus
+from actions.fit import fit_quotes
+from actions.naming import chosen_from_shown, is_named, products_meant
+from actions.products_message import Card, price, product_lines, products_part, stock
+from actions.services import Services
+from actions.shop import policies
+from actions.shop.catalog import variants
+from actions.shop.models.catalog import Product
+from actions.shop.reviews import summary
+from actions.shopping import ShoppingAction, Visit, look_for, payload
+from actions.variants_text import shared_title, spoken_variants
+
+
+def actions(services: Services) -> list[Action]:
+    """This family's actions."""
+    return [SelectItem(services), ProductDetails(services), AskPrice(services), SizeAdvice(services)]
+
+
+class SelectItem(ShoppingAction):
+    """Picks one (or some) of what is on the screen, or of the cart."""
+
+    intent = "select_item"
+
+    def visit(self, visit: Visit) -> list[EventType]:
+        turn, browsing = visit.turn, visit.browsing
+        if not browsing.shown and turn.entity("product_id") is None:
+            return ask_which(visit)
+        meant = chosen_from_shown(visit)
+        if not meant and visit.request.ordinals:
+            turn.say("utter_not_in_list", count=len(browsing.shown))
+            return []
+        meant = meant or products_meant(visit)
+        if not meant:
+            return ask_which(visit)
+        if visit.request.filters.sizes:
+            return tell_availability(visit, meant[0])
+        return tell_details(visit, meant[0])
+
+
+class ProductDetails(ShoppingAction):
+    """What there is to know about a product."""
+
+    intent = "product_details"
+
+    def visit(self, visit: Visit) -> list[EventType]:
+        meant = products_meant(visit)
+        return tell_details(visit, meant[0]) if meant else ask_which(visit)
+
+
+class AskPrice(ShoppingAction):
+    """What it costs, old price and new when it is on sale; for a kind of product, the list with prices."""
+
+    intent = "ask_price"
+
+    def visit(self, visit: Visit) -> list[EventType]:
+        turn = visit.turn
+        meant = products_meant(visit)
+        if visit.request.words and not visit.request.points and not _all_named(visit, meant):
+            return look_for(visit, Search(visit.request))
+        if not meant:
+            return ask_which(visit)
+        if len(meant) > 1:
+            turn.say(
+                "utter_prices", rich=products_part(map(Card, meant), turn.locale), lines=product_lines(turn, meant)
+            )
+            return []
+        product = meant[0]
+        group = variants(visit.session, product)
+        costs = sorted({one.effective_price.minor: one for one in group}.items())
+        values = {"title": product.title_in(turn.locale), "price": price(turn, product), "stock": stock(turn, product)}
+        add = turn.button("utter_button_add", payload("add_to_cart", product.id))
+        part = products_part([Card(product)], turn.locale)
+        if len(costs) > 1:
+            low, high = (costs[place][1].effective_price.format(turn.locale) for place in (0, -1))
+            turn.say("utter_price_range", rich=part, buttons=[add], **values, low=low, high=high)
+        else:
+            turn.say("utter_price", rich=part, buttons=[add], **values)
+        return remember_focus(product.id)
+
+
+class SizeAdvice(ShoppingAction):
+    """Which sizes there are, what reviewers say of the fit, and the shop's size guide; no guess beyond that."""
+
+    intent = "size_advice"
+
+    def visit(self, visit: Visit) -> list[EventType]:
+        turn = visit.turn
+        meant = products_meant(visit)
+        guide = policies.search(visit.session, turn.text, turn.locale) if not turn.text.startswith("/") else None
+        sources = [{"title": guide.title, "url": guide.url}] if guide is not None and "siz" in guide.topic else []
+        text = guide.text if guide is not None and sources else ""
+        if not meant:
+            turn.say("utter_size_guide" if text else "utter_size_which", guide=text)
+            return []
+        product = meant[0]
+        group = variants(visit.session, product)
+        sizes = spoken_variants(turn, visit.vocabulary, [one for one in group if one.size and one.can_be_bought])
+        quotes = fit_quotes(visit.session, product, visit.vocabulary.language)
+        said = [turn.phrase("utter_quote", stars=quote.rating, text=quote.text) for quote in quotes]
+        parts = [
+            turn.phrase("utter_size_there", title=shared_title(product, group, turn.locale), sizes=sizes)
+            if sizes
+            else turn.phrase("utter_size_none", title=product.title_in(turn.locale)),
+            turn.phrase("utter_size_reviews", quotes="\n".join(said)) if said else turn.phrase("utter_size_unknown"),
+            *([text] if text else []),
+        ]
+        person = turn.button("utter_button_person", "/contact_human_agent")
+        turn.say("utter_plain", buttons=[person], text="\n".join(parts))
+        return remember_focus(product.id)
+
+
+def tell_details(visit: Visit, product: Product) -> list[EventType]:
+    """Everything the catalog and the reviews say about it, in a few lines."""
+    turn = visit.turn
+    group = variants(visit.session, product)
+    ready = spoken_variants(turn, visit.vocabulary, [one for one in group if one.can_be_bought])
+    reviews = summary(visit.session, product, quotes=0)
+    facts = [
+        turn.phrase("utter_detail_brand", brand=product.brand) if product.brand else "",
+        turn.phrase("utter_detail_material", material=product.material) if product.material else "",
+        turn.phrase("utter_detail_variants", variants=ready) if ready and len(group) > 1 else "",
+        turn.phrase("utter_detail_reviews", average=f"{reviews.average:.1f}", count=reviews.count)
+        if reviews.count
+        else "",
+    ]
+    buttons = [turn.button("utter_button_add", payload("add_to_cart", product.id))] if product.can_be_bought else []
+    if reviews.count:
+        buttons.append(turn.button("utter_button_reviews", payload("ask_reviews", product.id)))
+    buttons.append(turn.button("utter_button_similar", payload("find_similar", product.id)))
+    turn.say(
+        "utter_details",
+        rich=products_part([Card(product)], turn.locale),
+        buttons=buttons,
+        title=product.title_in(turn.locale),
+        price=price(turn, product),
+        stock=stock(turn, product),
+        description=product.description_in(turn.locale),
+        facts="\n".join(fact for fact in facts if fact),
+    )
+    return remember_focus(product.id)
+
+
+def ask_which(visit: Visit) -> list[EventType]:
+    """Asks which product is meant; words that name none are searched for."""
+    if visit.request.words:
+        return look_for(visit, Search(visit.request))
+    visit.turn.say("utter_which_product")
+    return []
+
+
+def _all_named(visit: Visit, meant: list[Product]) -> bool:
+    return bool(meant) and all(is_named(product, visit.request.words) for product in meant)

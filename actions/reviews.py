@@ -1,0 +1,47 @@
+"""What customers say about a product, in their own words."""
+
+from rasa_sdk import Action
+from rasa_sdk.events import EventType
+
+from actions.browsing import remember_focus
+from actions.naming import products_meant
+from actions.product import ask_which
+from actions.services import Services
+from actions.shop.catalog import variants
+from actions.shop.reviews import summary
+from actions.shopping import ShoppingAction, Visit, payload
+from actions.variants_text import shared_title
+
+
+def actions(services: Services) -> list[Action]:
+    """This family's actions."""
+    return [AskReviews(services)]
+
+
+class AskReviews(ShoppingAction):
+    """How many reviews, how many stars, and true quotes of both kinds."""
+
+    intent = "ask_reviews"
+
+    def visit(self, visit: Visit) -> list[EventType]:
+        turn = visit.turn
+        meant = products_meant(visit)
+        if not meant:
+            return ask_which(visit)
+        product = meant[0]
+        title = shared_title(product, variants(visit.session, product), turn.locale)
+        found = summary(visit.session, product)
+        details = turn.button("utter_button_details", payload("product_details", product.id))
+        if not found.count:
+            turn.say("utter_reviews_none", buttons=[details], title=title)
+            return remember_focus(product.id)
+        quotes = [turn.phrase("utter_quote", stars=quote.rating, text=quote.text) for quote in found.quotes]
+        turn.say(
+            "utter_reviews",
+            buttons=[details, turn.button("utter_button_similar", payload("find_similar", product.id))],
+            title=title,
+            count=found.count,
+            average=f"{found.average:.1f}",
+            quotes="\n".join(quotes),
+        )
+        return remember_focus(product.id)
