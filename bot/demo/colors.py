@@ -1,4 +1,4 @@
-"""Colour names of the demo shop, and how a product picture takes on another colour.
+"""How a product picture takes on another colour.
 
 Colours are moved in OKLCh (lightness, chroma, hue as the eye sees them), so that a black, a navy or a beige
 variant keeps its folds and highlights.
@@ -9,66 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[np.float32]
+from bot.demo.palette import NAMED, color_code
 
-NAMED: dict[str, str] = {
-    "beige": "#d9c3a0",
-    "black": "#2b2a2e",
-    "blue": "#2f6fd6",
-    "bronze": "#a0703a",
-    "brown": "#7a4a2d",
-    "burgundy": "#7d1f35",
-    "camel": "#bd8a52",
-    "charcoal": "#47494f",
-    "coral": "#f5785f",
-    "cream": "#eadfc2",
-    "emerald": "#12875a",
-    "forest green": "#2d5f3c",
-    "gold": "#d9aa3a",
-    "green": "#3f9a4c",
-    "grey": "#8d9097",
-    "indigo": "#40409c",
-    "ivory": "#ece5d2",
-    "khaki": "#a2966a",
-    "lavender": "#b9a5e2",
-    "light blue": "#8fc1ec",
-    "light green": "#9fd695",
-    "light grey": "#c6c8cc",
-    "lilac": "#c3a2d8",
-    "magenta": "#c92f8f",
-    "maroon": "#70252b",
-    "mint": "#98dcc2",
-    "mustard": "#cf9f2c",
-    "navy": "#26335f",
-    "navy blue": "#26335f",
-    "natural": "#d9c8a8",
-    "oatmeal": "#d8cdb9",
-    "off white": "#ebe8df",
-    "olive": "#6f7238",
-    "orange": "#ee7f2d",
-    "peach": "#f7b48f",
-    "pink": "#ef82ae",
-    "plum": "#6d355f",
-    "purple": "#7b46b0",
-    "red": "#d32f3a",
-    "rose": "#d9798b",
-    "rose gold": "#d9a08f",
-    "rust": "#ae4f28",
-    "sage": "#9fb094",
-    "sand": "#d3bd94",
-    "silver": "#bfc3ca",
-    "sky blue": "#76bde8",
-    "slate": "#5d6a7a",
-    "tan": "#c69c6d",
-    "teal": "#1d7f86",
-    "terracotta": "#c1633f",
-    "turquoise": "#35b9b4",
-    "violet": "#8655c8",
-    "white": "#e9eaec",
-    "wine": "#6f2038",
-    "yellow": "#f1c530",
-}
-"""sRGB of each colour name; "gray" is read as "grey"."""
+Array = NDArray[np.float32]
 
 CHROMATIC = 0.045
 """OKLCh chroma above which a pixel is a colour rather than a grey."""
@@ -96,8 +39,7 @@ class Shade:
 
 def shade(name: str) -> Shade:
     """The shade of a colour name such as "Navy" or "light grey"; UnknownColor when there is none."""
-    key = " ".join(name.lower().replace("gray", "grey").replace("-", " ").split())
-    code = NAMED.get(key)
+    code = color_code(name)
     if code is None:
         raise UnknownColor(f"no shade for the colour '{name}': use one of {', '.join(NAMED)}")
     rgb = np.array([[int(code[i : i + 2], 16) / 255 for i in (1, 3, 5)]], dtype=np.float32)

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from bot.demo.colors import NAMED, UnknownColor, from_oklch, shade, to_oklch
+from bot.demo.colors import UnknownColor, from_oklch, shade, to_oklch
+from bot.demo.palette import NAMED
 from bot.demo.pictures import Picture, PictureError, make_pictures, read_list
 
 
