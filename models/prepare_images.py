@@ -8,6 +8,7 @@ import json
 import os
 import sys
 import tempfile
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,13 +20,14 @@ RESOLUTION = {"efficientnet-lite0": 224, "efficientnet-lite2": 260}
 
 
 def prepare(
-    models: Path, manifest: dict[str, ModelEntry] | None = None, say: Callable[[str], None] = print
+    models: Path, manifest: dict[str, ModelEntry] | None = None, say: Callable[[str], None] | None = None
 ) -> list[Path]:
     """Exports every image network of the manifest into `models/NAME/`; returns their folders.
 
     What is already there with the right digests is left alone. Raises ModelError when a package is not installed
     or its weights are not the manifest's.
     """
+    say = say or _say
     entries = [entry for entry in (manifest or read_manifest()).values() if entry.name in RESOLUTION]
     folders = []
     for entry in entries:
@@ -46,9 +48,8 @@ def is_ready(folder: Path, entry: ModelEntry) -> bool:
     if not record.exists() or not (folder / "model.onnx").exists():
         return False
     facts = json.loads(record.read_text(encoding="utf-8"))
-    return facts["weights"] == next(iter(entry.files.values())) and facts["onnx"] == sha256_of(
-        folder / "model.onnx"
-    )
+    digests = (facts["weights"], facts["onnx"])
+    return digests == (next(iter(entry.files.values())), sha256_of(folder / "model.onnx"))
 
 
 def find_weights(entry: ModelEntry) -> Path:
@@ -81,7 +82,8 @@ def export(entry: ModelEntry, folder: Path) -> None:
         network = EfficientNet.from_pretrained(entry.name, weights_path=str(weights))
     model = WithFeatures(network).eval()
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder) as scratch:
+    with tempfile.TemporaryDirectory(dir=folder) as scratch, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the older exporter says that it is older; the new one needs onnxscript
         unfinished = Path(scratch) / "model.onnx"
         torch.onnx.export(
             model,
@@ -104,11 +106,15 @@ def export(entry: ModelEntry, folder: Path) -> None:
         record.replace(folder / "model.json")
 
 
+def _say(line: str) -> None:
+    sys.stderr.write(line + "\n")
+
+
 def main() -> None:
     """Entry point of `python -m models.prepare_images`; the folder is $AISLE_MODELS or this package's own."""
     models = Path(os.environ.get("AISLE_MODELS") or Path(__file__).resolve().parent)
     try:
-        prepare(models, say=lambda line: sys.stderr.write(line + "\n") and None)
+        prepare(models)
     except ModelError as error:
         sys.exit(f"prepare_images: {error}")
 

@@ -1,1 +1,1 @@
-"""The multimodal matcher: a photo, a few words, or both, to products of the catalog."""
+"""The matcher: photo and/or words → products. Knows nothing of Rasa; the shop hands it its products."""

@@ -1,7 +1,172 @@
-"""Commands of the matching family."""
+"""`aisle index`, `aisle learn` and `aisle match`."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from bot.cli.errors import CommandError
+from bot.cli.output import print_json, print_line, print_warning
+
+if TYPE_CHECKING:
+    from actions.matcher.indexing import Progress
+    from actions.matcher.types import MatchResult, Query
+    from actions.shop.database import Database
+    from bot.settings import Settings
+
+BATCH = 256
+"""Lines of a batch file that are answered together."""
+
 
 def register(app: typer.Typer) -> None:
-    """Adds the command."""
+    """Adds the commands."""
+    app.command("index")(index)
+    app.command("learn")(learn)
+    app.command("match")(match)
+
+
+def index(as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False) -> None:
+    """Bring the match index up to date with the catalog (only what changed)."""
+    from actions.matcher.indexing import update_index
+
+    settings = _settings()
+    with _progress() as tell:
+        report = update_index(_database(settings), settings.home, settings.models, settings.threads, tell)
+    for problem in report.problems:
+        print_warning(f"{problem.product_id}: picture {problem.picture}: {problem.reason}; found by words only")
+    seconds = round(report.seconds, 2)
+    if as_json:
+        print_json({"products": report.products, "embedded": report.embedded, "seconds": seconds})
+    else:
+        print_line(f"{report.products} products indexed, {report.embedded} texts and pictures read, {seconds} s")
+
+
+def learn(
+    file: Annotated[Path, typer.Argument(help="CSV with photo,product_id; photos relative to it.")],
+    per_product: Annotated[int, typer.Option(min=0, help="Only the first so many of each product.")] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+) -> None:
+    """Learn from customer photos whose product is known."""
+    from actions.matcher.references import learn_file
+
+    settings = _settings()
+    with _progress() as tell:
+        report = learn_file(
+            _database(settings), settings.home, settings.models, settings.threads, file, per_product, tell
+        )
+    rejected = [{"row": one.row, "photo": one.photo, "reason": one.reason} for one in report.rejected]
+    if as_json:
+        print_json({"photos": report.photos, "products": report.products, "rejected": rejected})
+        return
+    for one in report.rejected:
+        print_warning(f"line {one.row}: {one.photo}: {one.reason}")
+    print_line(f"{report.photos} photos of {report.products} products, {len(rejected)} rejected")
+
+
+def match(
+    text: Annotated[str | None, typer.Option(help="Words.")] = None,
+    image: Annotated[Path | None, typer.Option(help="A photo.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many products at most.")] = 5,
+    batch: Annotated[Path | None, typer.Option(help='Lines of {"id":…,"text":…,"image":…}.')] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+) -> None:
+    """Find products by words, by a photo or by both."""
+    from actions.matcher.errors import PictureError
+    from actions.matcher.matcher import Matcher
+    from actions.matcher.types import Query
+
+    if batch is None and not text and image is None:
+        raise CommandError("Say what to match: --text, --image or --batch FILE.jsonl.")
+    settings = _settings()
+    matcher = Matcher.open(settings.home, settings.models, settings.threads)
+    if batch is None:
+        _show(None, matcher.match(Query(text=text, image=image, limit=limit)), as_json)
+        return
+    lines = _read_batch(batch, limit)
+    while some := list(islice(lines, BATCH)):
+        keys, queries = [key for key, _ in some], [query for _, query in some]
+        try:
+            answers = matcher.match_many(queries)
+        except PictureError as error:
+            raise CommandError(f"{batch}: {error}") from error
+        for key, answer in zip(keys, answers, strict=True):
+            _show(key, answer, as_json)
+
+
+def _read_batch(file: Path, limit: int) -> Iterator[tuple[Any, "Query"]]:
+    from actions.matcher.types import Query
+
+    try:
+        with file.open(encoding="utf-8") as lines:
+            for number, line in enumerate(lines, 1):
+                if not line.strip():
+                    continue
+                asked = json.loads(line)
+                if not isinstance(asked, dict) or not (asked.get("text") or asked.get("image")):
+                    raise CommandError(f"{file} line {number}: expected an object with text, image or both.")
+                photo = file.parent / asked["image"] if asked.get("image") else None
+                yield asked.get("id"), Query(text=asked.get("text"), image=photo, limit=limit)
+    except OSError as error:
+        raise CommandError(f"{file} can't be read: {error.strerror}.") from error
+    except ValueError as error:
+        raise CommandError(f"{file} line {number}: not JSON ({error}).") from error
+
+
+def _show(key: Any, answer: "MatchResult", as_json: bool) -> None:
+    if as_json:
+        matches = [
+            {
+                "product_id": one.product_id,
+                "title": one.title,
+                "score": one.score,
+                "reason": one.reason,
+                "relevant": one.relevant,
+            }
+            for one in answer.matches
+        ]
+        head = {} if key is None else {"id": key}
+        print_json({**head, "confident": answer.confident, "ms": answer.ms, "matches": matches})
+        return
+    sure = "sure" if answer.confident else "not sure" if answer.relevant else "nothing really fits"
+    print_line(f"{'' if key is None else f'{key}: '}{sure}, {answer.ms:.0f} ms")
+    for one in answer.matches:
+        print_line(f"  {one.score:.2f}  {one.product_id}  {one.title}  ({one.reason})")
+
+
+def _settings() -> "Settings":
+    from bot.settings import Settings
+
+    return Settings()
+
+
+def _database(settings: "Settings") -> "Database":
+    from actions.shop.database import Database
+
+    database = Database(settings.database_url)
+    database.upgrade()
+    return database
+
+
+@contextmanager
+def _progress() -> Iterator["Progress | None"]:
+    """A bar on stderr, where that is a terminal."""
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+    from rich.progress import TaskID
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield None
+        return
+    with Bar(console=console, transient=True) as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def tell(what: str, done: int, of: int) -> None:
+            task = tasks[what] if what in tasks else tasks.setdefault(what, bar.add_task(what, total=of))
+            bar.update(task, completed=done, total=of)
+
+        yield tell

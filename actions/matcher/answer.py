@@ -1,0 +1,102 @@
+"""From scores of all products to the few that are shown, each with a score and a reason."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from actions.matcher.by_photo import PhotoScores
+from actions.matcher.by_words import WordScores
+from actions.matcher.generation import Generation
+from actions.matcher.lexical import ATTRIBUTE, IDENTITY
+from actions.matcher.types import Match, MatchResult, Query
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """How all products compare for a query."""
+
+    order: NDArray[np.float64]
+    """Shape (products,): the higher the better; any scale."""
+    score: NDArray[np.float64]
+    """Shape (products,): what is shown, 0..1."""
+    allowed: NDArray[np.bool_]
+    relevant: NDArray[np.bool_]
+    words: WordScores | None
+    photo: PhotoScores | None
+    sure: bool
+    exact: bool = False
+    like: str | None = None
+
+
+def build_answer(query: Query, generation: Generation, ranked: Ranked, ms: float) -> MatchResult:
+    """The best products, the best variant of each group where that is asked, scores falling."""
+    matches: list[Match] = []
+    ceiling = 1.0
+    for row in top_rows(query, generation, ranked):
+        record = generation.record(row)
+        ceiling = min(ceiling, float(np.clip(ranked.score[row], 0.0, 1.0)))
+        matches.append(
+            Match(
+                product_id=record.id,
+                title=record.title,
+                score=round(ceiling, 4),
+                reason=reason_for(row, generation, ranked),
+                relevant=bool(ranked.relevant[row]),
+            )
+        )
+    return MatchResult(matches, ranked.sure and bool(matches), round(ms, 2))
+
+
+def top_rows(query: Query, generation: Generation, ranked: Ranked) -> list[int]:
+    """Rows of the best allowed products, best first; ties go to what is in stock, then to the catalog's order."""
+    rows = np.flatnonzero(ranked.allowed)
+    limit = max(query.limit, 0)
+    if not limit or not len(rows):
+        return []
+    order = ranked.order[rows]
+    if len(rows) > 50 * limit + 1000 and not query.group_variants:
+        cut = np.partition(order, -limit)[-limit]
+        rows = rows[order >= cut]
+        order = ranked.order[rows]
+    ordered = rows[np.lexsort((rows, ~generation.columns.in_stock[rows], -np.round(order, 6)))]
+    if not query.group_variants:
+        return [int(row) for row in ordered[:limit]]
+    found: dict[int, int] = {}
+    for row in ordered:
+        found.setdefault(int(generation.groups[row]), int(row))
+        if len(found) == limit:
+            break
+    return list(found.values())
+
+
+def reason_for(row: int, generation: Generation, ranked: Ranked) -> str:
+    """What was matched, as a short phrase."""
+    if ranked.exact:
+        return "this id"
+    if ranked.like is not None:
+        return f"like {ranked.like}"
+    found: list[str] = []
+    if ranked.words is not None:
+        found.extend(word_reasons(row, generation, ranked.words))
+    if ranked.photo is not None:
+        found.append("looks like the photo" if ranked.photo.belief[row] >= 0.5 else "nearest to the photo")
+    return "; ".join(found) or ("nearest in meaning" if ranked.words is not None else "fits the filters")
+
+
+def word_reasons(row: int, generation: Generation, words: WordScores) -> list[str]:
+    """Which of the question's words stand in the name, the features and the description of a product."""
+    places: dict[str, list[str]] = {"name": [], "feature": [], "description": []}
+    for term in words.evidence.terms:
+        if term.term is None:
+            continue
+        rows, _, levels = generation.words.postings(term.term)
+        at = int(np.searchsorted(rows, row))
+        if at < len(rows) and rows[at] == row:
+            level = int(levels[at])
+            place = "name" if level == IDENTITY else "feature" if level == ATTRIBUTE else "description"
+            places[place].append(term.shown)
+    found = [f"{place}: {' '.join(shown)}" for place, shown in places.items() if shown]
+    if not found and words.belief[row] >= 0.5:
+        return ["similar in meaning"]
+    return found

@@ -1,0 +1,106 @@
+"""How well each product answers a photo."""
+
+import threading
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from actions.matcher.encoders import Vectors
+from actions.matcher.encoders.image import unit
+from actions.matcher.generation import Generation, ImageVectors
+from actions.matcher.learning import softmax
+
+Floats = NDArray[np.float64]
+COLD_TEMPERATURE = 12.0
+"""Makes the similarity of a photo and a shop picture into a log chance."""
+COLD_MARGIN = 0.1
+"""How far the best must be ahead of the next other product for a sure answer without reference photos."""
+NOTHING = -9.0
+PRIOR_WEIGHT = 8
+REMEMBERED = 400
+"""Photos that the running mean rests on; after that older ones fade."""
+
+
+@dataclass(frozen=True)
+class PhotoScores:
+    """What a photo says of each product."""
+
+    chance: Floats
+    """Shape (products,), summing to 1 over the products with pictures: which one it shows."""
+    belief: Floats
+    """Shape (products,), 0..1: how alike they look, where 0.5 is what different products hardly ever reach."""
+    similarity: Floats
+    """Shape (products,): the cosine that the belief was made from."""
+    sure_at: float | None
+    """With reference photos: the chance from which on the first was right nine times in ten."""
+
+    def log_chance(self) -> Floats:
+        """Shape (products,): differences of it weigh like differences of similarity."""
+        return np.asarray(np.log(self.chance + 1e-6) / COLD_TEMPERATURE)
+
+
+class PhotoMean:
+    """The mean of shoppers' photos, which differs from that of the shop's pictures and has to be taken away.
+
+    Nothing is known of it at first but the shop's own mean, which counts as much as a few photos; each photo seen
+    moves it. Only this mean is kept, in memory, never a photo's vector.
+    """
+
+    def __init__(self) -> None:
+        self._sum: Vectors | None = None
+        self._count = 0.0
+        self._lock = threading.Lock()
+
+    def add(self, photos: Vectors) -> None:
+        """Takes photos' vectors into account; shape (n, dim)."""
+        with self._lock:
+            if self._sum is None or self._sum.shape != photos.shape[1:]:
+                self._sum, self._count = np.zeros(photos.shape[1], dtype=np.float32), 0.0
+            self._sum = self._sum + photos.sum(axis=0)
+            self._count += len(photos)
+            if self._count > REMEMBERED:
+                self._sum, self._count = self._sum * (REMEMBERED / self._count), REMEMBERED
+
+    def estimate(self, prior: Vectors) -> Vectors:
+        """The mean, held back towards the prior while few photos were seen."""
+        with self._lock:
+            if self._sum is None or self._sum.shape != prior.shape:
+                return prior
+            return np.asarray((PRIOR_WEIGHT * prior + self._sum) / (PRIOR_WEIGHT + self._count), dtype=np.float32)
+
+
+def score_photo(photo: Vectors, generation: Generation, mean: PhotoMean) -> PhotoScores | None:
+    """Scores all products by a photo (its vector as encoded); None when the index holds no pictures."""
+    images, learned = generation.images, generation.learned
+    if images is None and learned is None:
+        return None
+    if images is None:
+        similarity = np.full(generation.products, NOTHING)
+        chance = np.zeros(generation.products)
+        belief = np.zeros(generation.products)
+    else:
+        prior = np.asarray(learned.mean if learned is not None else images.mean)
+        centred = unit((photo - mean.estimate(prior))[None, :])[0]
+        similarity = per_product(images, np.asarray(images.vectors @ centred, dtype=np.float64), generation.products)
+        chance = softmax(COLD_TEMPERATURE * similarity)
+        median, high = images.unrelated
+        belief = 1.0 / (1.0 + np.exp(-3.0 * (similarity - high) / max(high - median, 0.05)))
+    if learned is not None:
+        known = learned.chances(photo)
+        # What is left of the chance for products without reference photos is what the pictures alone gave them.
+        without = np.ones(generation.products, dtype=bool)
+        without[learned.rows] = False
+        rest = float(chance[without].sum()) if without.any() else 0.0
+        chance = np.where(without, chance, 0.0)
+        chance[learned.rows] = known * (1.0 - rest)
+        belief = belief.copy()
+        belief[learned.rows] = np.maximum(belief[learned.rows], chance[learned.rows])
+    return PhotoScores(chance, belief, similarity, learned.sure if learned is not None else None)
+
+
+def per_product(images: ImageVectors, by_picture: Floats, products: int) -> Floats:
+    """The best of each product's pictures; NOTHING for products that have none."""
+    found = np.full(products, NOTHING)
+    np.maximum.at(found, np.asarray(images.products), by_picture[np.asarray(images.pictures)])
+    return found

@@ -1,0 +1,96 @@
+"""The image encoder: EfficientNet-Lite0 and Lite2 side by side, run by ONNX Runtime."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image, ImageOps
+
+from actions.matcher.encoders import ImageEncoder, Vectors
+from actions.matcher.pictures import CENTRE, to_pixels
+from models.registry import check_digest, missing, read_manifest
+
+NETWORKS = ("efficientnet-lite0", "efficientnet-lite2")
+BATCH = 16
+
+
+@dataclass(frozen=True)
+class View:
+    """A way to look at a picture."""
+
+    centre: float = CENTRE
+    mirrored: bool = False
+
+
+# Averaging several looks at a clean shop picture costs nothing when a shopper waits; the photo gets a second, closer
+# look, for what is wanted is rarely all of it.
+CATALOG_VIEWS = (View(), View(mirrored=True), View(centre=1.0), View(centre=0.6))
+PHOTO_VIEWS = (View(), View(centre=0.6))
+
+
+class EfficientNetPair:
+    """Features of both networks, each averaged over the views and scaled to unit length, one after the other.
+
+    Each half has length 1/√2, so that the whole has unit length; `dim` is 2560.
+    """
+
+    def __init__(self, folders: Sequence[Path], threads: int) -> None:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        self.name = "+".join(folder.name for folder in folders)
+        self._networks: list[tuple[Any, int]] = []
+        for folder in folders:
+            facts = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+            check_digest(folder / "model.onnx", facts["onnx"])
+            session = onnxruntime.InferenceSession(
+                str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
+            )
+            self._networks.append((session, int(facts["resolution"])))
+        self.dim = 1280 * len(self._networks)
+
+    def catalog(self, pictures: Sequence[Image.Image]) -> Vectors:
+        """The shop's own pictures; shape (len(pictures), dim), unit length."""
+        return self._encode(pictures, CATALOG_VIEWS)
+
+    def photos(self, pictures: Sequence[Image.Image]) -> Vectors:
+        """Shoppers' photos; shape (len(pictures), dim), unit length."""
+        return self._encode(pictures, PHOTO_VIEWS)
+
+    def _encode(self, pictures: Sequence[Image.Image], views: Sequence[View]) -> Vectors:
+        parts = [np.zeros((0, self.dim), dtype=np.float32)]
+        for start in range(0, len(pictures), BATCH):
+            some = pictures[start : start + BATCH]
+            halves = [self._look(session, side, some, views) for session, side in self._networks]
+            parts.append(np.concatenate(halves, axis=1) / np.sqrt(len(halves)))
+        return np.concatenate(parts).astype(np.float32)
+
+    @staticmethod
+    def _look(session: Any, side: int, pictures: Sequence[Image.Image], views: Sequence[View]) -> Vectors:
+        total = np.zeros((len(pictures), 1280), dtype=np.float32)
+        for view in views:
+            shown = [ImageOps.mirror(picture) if view.mirrored else picture for picture in pictures]
+            pixels = np.stack([to_pixels(picture, side, view.centre) for picture in shown])
+            total += unit(session.run(["features"], {"pixels": pixels})[0])
+        return unit(total)
+
+
+def unit(vectors: Vectors) -> Vectors:
+    """Each row scaled to length 1; rows of zeros stay."""
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return np.asarray(vectors / np.maximum(lengths, 1e-12), dtype=np.float32)
+
+
+def open_image_encoder(models: Path, threads: int) -> ImageEncoder:
+    """The two networks that `python -m models.prepare_images` put into `models`. Raises ModelError without them."""
+    manifest = read_manifest()
+    for name in NETWORKS:
+        if not (models / name / "model.json").exists():
+            raise missing(manifest[name])
+    return EfficientNetPair([models / name for name in NETWORKS], threads)

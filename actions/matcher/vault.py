@@ -1,0 +1,122 @@
+"""Vectors already computed, by encoder and content, in one SQLite file: nothing is encoded twice, and what a killed
+run had finished is kept. Reference photos and the product that each shows are remembered here too.
+"""
+
+import hashlib
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import numpy as np
+
+from actions.matcher.encoders import Vectors
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS vectors (
+    encoder TEXT NOT NULL, digest TEXT NOT NULL, vector BLOB NOT NULL, PRIMARY KEY (encoder, digest)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS files (
+    path TEXT PRIMARY KEY, size INTEGER NOT NULL, modified INTEGER NOT NULL, digest TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS photos (
+    digest TEXT NOT NULL, product_id TEXT NOT NULL, PRIMARY KEY (digest, product_id)
+) WITHOUT ROWID;
+"""
+BUSY_SECONDS = 30
+PART = 500
+
+
+class Vault:
+    """The file of vectors. One writer at a time; each batch is committed on its own."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._connection = sqlite3.connect(path, timeout=BUSY_SECONDS)
+        self._connection.execute("PRAGMA journal_mode = WAL")
+        self._connection.execute("PRAGMA synchronous = NORMAL")
+        self._connection.executescript(SCHEMA)
+
+    @classmethod
+    @contextmanager
+    def open(cls, path: Path) -> Iterator["Vault"]:
+        """Opens it, and closes it at the end."""
+        vault = cls(path)
+        with closing(vault._connection):
+            yield vault
+
+    def load(self, encoder: str, digests: Iterable[str]) -> dict[str, Vectors]:
+        """The vectors that are here, by digest; float32, shape (dim,)."""
+        wanted = list(dict.fromkeys(digests))
+        found: dict[str, Vectors] = {}
+        for start in range(0, len(wanted), PART):
+            some = wanted[start : start + PART]
+            marks = ",".join("?" * len(some))
+            query = f"SELECT digest, vector FROM vectors WHERE encoder = ? AND digest IN ({marks})"  # noqa: S608
+            for digest, blob in self._connection.execute(query, [encoder, *some]):
+                found[digest] = np.frombuffer(blob, dtype=np.float16).astype(np.float32)
+        return found
+
+    def missing(self, encoder: str, digests: Iterable[str]) -> list[str]:
+        """Those that are not here yet, in order, each once."""
+        wanted = list(dict.fromkeys(digests))
+        here: set[str] = set()
+        for start in range(0, len(wanted), PART):
+            some = wanted[start : start + PART]
+            marks = ",".join("?" * len(some))
+            query = f"SELECT digest FROM vectors WHERE encoder = ? AND digest IN ({marks})"  # noqa: S608
+            here.update(digest for (digest,) in self._connection.execute(query, [encoder, *some]))
+        return [digest for digest in wanted if digest not in here]
+
+    def store(self, encoder: str, digests: Sequence[str], vectors: Vectors) -> None:
+        """Keeps vectors, as half precision, and commits."""
+        rows = [
+            (encoder, digest, np.asarray(vector, dtype=np.float16).tobytes())
+            for digest, vector in zip(digests, vectors, strict=True)
+        ]
+        with self._connection:
+            self._connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", rows)
+
+    def prune(self, encoder: str, keep: Iterable[str]) -> None:
+        """Drops this encoder's vectors that nothing uses any more."""
+        kept = set(keep)
+        rows = self._connection.execute("SELECT digest FROM vectors WHERE encoder = ?", (encoder,))
+        gone = [(encoder, digest) for (digest,) in rows if digest not in kept]
+        with self._connection:
+            self._connection.executemany("DELETE FROM vectors WHERE encoder = ? AND digest = ?", gone)
+
+    def file_digest(self, path: Path) -> str | None:
+        """SHA-256 of a file's bytes, read again only when its size or time changed; None when it can't be read."""
+        try:
+            facts = path.stat()
+            row = self._connection.execute(
+                "SELECT digest FROM files WHERE path = ? AND size = ? AND modified = ?",
+                (str(path), facts.st_size, facts.st_mtime_ns),
+            ).fetchone()
+            if row is not None:
+                return str(row[0])
+            with path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError:
+            return None
+        with self._connection:
+            self._connection.execute(
+                "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)",
+                (str(path), facts.st_size, facts.st_mtime_ns, digest),
+            )
+        return digest
+
+    def remember_photos(self, photos: Iterable[tuple[str, str]]) -> None:
+        """Keeps (photo's digest, product id) pairs; those already known change nothing."""
+        with self._connection:
+            self._connection.executemany("INSERT OR IGNORE INTO photos VALUES (?, ?)", photos)
+
+    def photos(self) -> list[tuple[str, str]]:
+        """All reference photos as (digest, product id), in a fixed order."""
+        rows = self._connection.execute("SELECT digest, product_id FROM photos ORDER BY product_id, digest")
+        return [(str(digest), str(product)) for digest, product in rows]
+
+
+def text_digest(text: str) -> str:
+    """SHA-256 of a text."""
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
