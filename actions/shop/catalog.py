@@ -73,9 +73,7 @@ def facets(session: Session) -> Facets:
     def levels(column: InstrumentedAttribute[str]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(level for path in distinct(column) for level in category_levels(path)))
 
-    currencies = Counter(
-        dict(session.execute(select(Product.currency, func.count()).group_by(Product.currency)).tuples().all())
-    )
+    currencies = Counter(dict(session.execute(select(Product.currency, func.count()).group_by(Product.currency)).all()))
     return Facets(
         colors=distinct(Product.color),
         sizes=distinct(Product.size),

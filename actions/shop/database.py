@@ -7,9 +7,10 @@ from typing import Any
 
 import alembic.command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import URL, Connection, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, ProgrammingError
 from sqlalchemy.orm import Session, sessionmaker
 
 from actions.shop.errors import DatabaseError, Refusal
@@ -48,20 +49,29 @@ class Database:
         Raises:
             DatabaseError: the database can't be opened.
         """
-        if self.url.get_backend_name() == "sqlite" and self.url.database not in (None, "", ":memory:"):
-            Path(str(self.url.database)).parent.mkdir(parents=True, exist_ok=True)
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
         try:
-            with self.engine.connect() as connection, _one_at_a_time(connection):
-                config.attributes["connection"] = connection
-                alembic.command.upgrade(config, "head")
-        except OperationalError as error:
-            reason = str(error.orig).strip().splitlines()[0]
+            if self.url.get_backend_name() == "sqlite" and self.url.database not in (None, "", ":memory:"):
+                Path(str(self.url.database)).parent.mkdir(parents=True, exist_ok=True)
+            with self.engine.connect() as connection:
+                try:
+                    with _one_at_a_time(connection):
+                        config.attributes["connection"] = connection
+                        alembic.command.upgrade(config, "head")
+                except CommandError as error:
+                    raise DatabaseError(f"{self._name} was made by a newer Aisle ({error}): update Aisle.") from error
+        except (DBAPIError, OSError) as error:
+            if isinstance(error, (ProgrammingError, IntegrityError)):
+                raise
+            reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
             raise DatabaseError(
-                f"Can't open the database {self.url.render_as_string(hide_password=True)} ({reason}): "
-                "check AISLE_DATABASE_URL."
+                f"Can't open the database {self._name} ({reason}): check AISLE_DATABASE_URL."
             ) from error
+
+    @property
+    def _name(self) -> str:
+        return self.url.render_as_string(hide_password=True)
 
     def dispose(self) -> None:
         """Close all connections."""
@@ -84,13 +94,16 @@ def _driver_url(url: str) -> URL:
 def _engine(url: URL) -> Engine:
     try:
         if url.get_backend_name() == "postgresql":
-            return create_engine(url, pool_pre_ping=True)
+            return create_engine(url, pool_pre_ping=True, hide_parameters=True)
         # Transactions begin when something is written, and then at once as writers: a reader that turns writer
         # would get "database is locked" without waiting.
-        engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "isolation_level": "IMMEDIATE"})
+        engine = create_engine(
+            url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS, "isolation_level": "IMMEDIATE"}
+        )
     except NoSuchModuleError as error:
         raise DatabaseError(f"No driver for {url.drivername}: use sqlite:///… or postgresql://….") from error
     event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "savepoint", _begin_before_savepoint)
     return engine
 
 
@@ -104,6 +117,13 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _begin_before_savepoint(connection: Connection, _name: str) -> None:
+    """Python's sqlite3 begins no transaction for SAVEPOINT, whose release would then commit."""
+    driver: Any = connection.connection.driver_connection
+    if not driver.in_transaction:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 @contextmanager

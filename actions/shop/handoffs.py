@@ -1,39 +1,29 @@
 """Asking for a person."""
 
-from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Select, select, text
 from sqlalchemy.orm import Session
 
 from actions.shop.models.base import utc_now
 from actions.shop.models.handoffs import Handoff
+from actions.shop.upsert import upsert
 
 
 def request(
     session: Session, session_id: str, reason: str, note: str = "", order_number: str = "", locale: str = "en"
 ) -> Handoff:
     """Record that this shopper wants a person; asked again while one is open, that one is returned."""
-    handoff = Handoff(
-        session_id=session_id, reason=reason, note=note, order_number=order_number, locale=locale, status="open"
+    values = {"reason": reason, "note": note, "order_number": order_number, "locale": locale}
+    session.execute(
+        upsert(session, Handoff)
+        .values(session_id=session_id, status="open", created_at=utc_now(), agent="", **values)
+        .on_conflict_do_nothing(index_elements=["session_id"], index_where=text("status <> 'closed'"))
     )
-    there = open_handoff(session, session_id)
-    if there is not None:
-        return there
-    try:
-        with session.begin_nested():
-            session.add(handoff)
-    except IntegrityError:  # another request of the same session was faster
-        there = open_handoff(session, session_id)
-        if there is None:
-            raise
-        return there
-    return handoff
+    return session.scalars(_open(session_id)).one()
 
 
 def open_handoff(session: Session, session_id: str) -> Handoff | None:
     """The session's hand-off that is not closed yet."""
-    return session.scalars(
-        select(Handoff).where(Handoff.session_id == session_id, Handoff.status != "closed")
-    ).one_or_none()
+    return session.scalars(_open(session_id)).one_or_none()
 
 
 def waiting(session: Session) -> list[Handoff]:
@@ -49,3 +39,7 @@ def close(session: Session, session_id: str) -> bool:
     handoff.status, handoff.closed_at = "closed", utc_now()
     session.flush()
     return True
+
+
+def _open(session_id: str) -> Select[Handoff]:
+    return select(Handoff).where(Handoff.session_id == session_id, Handoff.status != "closed")

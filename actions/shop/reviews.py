@@ -45,7 +45,7 @@ def summary(session: Session, product: Product | str, quotes: int = 2) -> Review
     """What is said about a product (or a group id), its variants taken together; `quotes` of each kind at most."""
     about = _about(product)
     by_stars = session.execute(select(Review.rating, func.count()).where(about).group_by(Review.rating))
-    stars = dict.fromkeys(range(1, 6), 0) | dict(by_stars.tuples().all())
+    stars = dict.fromkeys(range(1, 6), 0) | dict(by_stars.all())
     count = sum(stars.values())
     average = sum(rating * many for rating, many in stars.items()) / count if count else 0.0
     return ReviewSummary(

@@ -114,7 +114,7 @@ def _check(
 
 def _write(session: Session, products: list[dict[str, Any]], report: ImportReport) -> None:
     ids = [product["id"] for product in products]
-    known = dict(session.execute(select(Product.id, Product.content_hash).where(Product.id.in_(ids))).tuples().all())
+    known = dict(session.execute(select(Product.id, Product.content_hash).where(Product.id.in_(ids))).all())
     now = utc_now()
     changed = [
         product | {"updated_at": now} for product in products if known.get(product["id"]) != product["content_hash"]

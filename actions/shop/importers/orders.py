@@ -49,9 +49,7 @@ def _write(session: Session, orders: Sequence[OrderValues], report: ImportReport
             select(Order.number_key, Order.content_hash).where(
                 Order.number_key.in_([order.number_key for order in orders])
             )
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     changed = [order for order in orders if known.get(order.number_key) != order.content_hash]
     new = [order for order in changed if order.number_key not in known]
@@ -79,7 +77,7 @@ def _customers(session: Session, orders: Sequence[OrderValues]) -> dict[str, int
         [{"email": email, "name": name} for email, name in sorted(names.items())],
     )
     rows = session.execute(select(Customer.email, Customer.id).where(Customer.email.in_(names)))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _create(session: Session, orders: Sequence[OrderValues], customers: dict[str, int]) -> None:
@@ -89,7 +87,7 @@ def _create(session: Session, orders: Sequence[OrderValues], customers: dict[str
         insert(Order).returning(Order.number_key, Order.id),
         [_columns(order, customers[order.email]) for order in orders],
     )
-    ids = dict(made.tuples().all())
+    ids = dict(made.all())
     session.execute(insert(OrderLine), [line for order in orders for line in _lines(order, ids[order.number_key])])
     shipped = [order for order in orders if _has_parcel(order)]
     if not shipped:
@@ -98,7 +96,7 @@ def _create(session: Session, orders: Sequence[OrderValues], customers: dict[str
         insert(Shipment).returning(Shipment.order_id, Shipment.id),
         [_parcel(order, ids[order.number_key]) for order in shipped],
     )
-    shipments = dict(parcels.tuples().all())
+    shipments = dict(parcels.all())
     events = [_event(order, shipments[ids[order.number_key]]) for order in shipped if order.status in ON_ITS_WAY]
     if events:
         session.execute(insert(ShipmentEvent), events)

@@ -87,16 +87,27 @@ def read_policy(file: Path) -> list[PolicySection]:
 
 
 def _blocks(markdown: str) -> Iterator[tuple[int, str]]:
-    """Headings (level, text) and paragraphs (0, plain text) in order."""
+    """Headings (level, text), paragraphs and table rows (0, plain text) in order."""
     tree = SyntaxTreeNode(MarkdownIt("commonmark").enable("table").parse(markdown))
     for node in tree.walk():
-        if node.type == "inline":
+        if node.type == "table":
+            yield from ((0, row) for row in _table_rows(node))
+        elif node.type == "inline" and not (node.parent and node.parent.type in ("th", "td")):
             above = node.parent
             level = int(above.tag[1]) if above is not None and above.type == "heading" else 0
             in_list = above is not None and above.parent is not None and above.parent.type == "list_item"
             words = " ".join(_words(node).split())
             if words:
                 yield level, f"- {words}" if in_list and not level else words
+
+
+def _table_rows(table: SyntaxTreeNode) -> Iterator[str]:
+    """A sentence-like line a row: `Express: Cost 12.00 USD, Time 1 to 2 working days`."""
+    header, *rows = [
+        [_words(cell).strip() for cell in row.children] for part in table.children for row in part.children
+    ]
+    for first, *rest in rows:
+        yield f"{first}: " + ", ".join(f"{name} {cell}" for name, cell in zip(header[1:], rest, strict=False) if cell)
 
 
 def _words(node: SyntaxTreeNode) -> str:

@@ -43,7 +43,7 @@ def import_reviews(database: Database, path: Path, progress: Progress = no_progr
 
 def _known_ids(database: Database) -> set[str]:
     with database.session() as session:
-        rows = session.execute(select(Product.id, Product.item_group_id)).tuples()
+        rows = session.execute(select(Product.id, Product.item_group_id))
         return {one for row in rows for one in row if one}
 
 
