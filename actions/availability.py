@@ -9,6 +9,7 @@ from rasa_sdk.events import EventType, SlotSet
 from actions.browsing import Search, remember_focus
 from actions.naming import is_named, products_meant
 from actions.products_message import Card, product_line, products_part, stock
+from actions.query.sizes import size_order
 from actions.services import Services
 from actions.shop.catalog import variants
 from actions.shop.models.catalog import Product
@@ -79,9 +80,10 @@ def tell_availability(visit: Visit, product: Product) -> list[EventType]:
     wanted = [one for one in group if wish.fits(one)]
     if not wanted:
         said = visit.request.filters
-        partly = [one for one in group if Wish(wish.group, said.colors, said.sizes).fits(one)]
-        _tell_not_made(visit, product, group, wish, partly or group)
-        return [*remember_focus(product.id), Wish(wish.group, said.colors, said.sizes).as_event()]
+        said_only = Wish(wish.group, said.colors, said.sizes)
+        partly = [one for one in group if said_only.fits(one)]
+        _tell_not_made(visit, product, group, wish if partly else said_only, partly or group)
+        return [*remember_focus(product.id), said_only.as_event()]
     ready = [one for one in wanted if one.can_be_bought]
     best = (ready or wanted)[0]
     if not ready:
@@ -145,7 +147,7 @@ def _buy_buttons(visit: Visit, ready: Sequence[Product]) -> list[dict[str, str]]
     if len({one.color for one in ready}) == 1 and len(ready) <= MOST_BUTTONS:
         return [
             visit.turn.button("utter_button_add_size", payload("add_to_cart", one.id), size=one.size)
-            for one in ready
+            for one in sorted(ready, key=lambda one: size_order(one.size))
             if one.size
         ]
     return []

@@ -64,8 +64,7 @@ def products_to_compare(visit: Visit) -> list[Product]:
 
 def _named(visit: Visit) -> list[Product]:
     """A product for each part of the message that names one: "the Strider and the Trail Claw"."""
-    text = "" if visit.turn.text.startswith("/") else normalise(visit.turn.text)
-    parts = (strip_filler(part, visit.vocabulary) for part in _BETWEEN.split(text))
+    parts = (strip_filler(part, visit.vocabulary) for part in _BETWEEN.split(normalise(visit.turn.text)))
     named = (product_named(visit, part) for part in parts if part)
     return [product for product in named if product is not None]
 

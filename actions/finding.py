@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from actions.matcher.matcher import Matcher
 from actions.matcher.types import Filters, Match, Query
 from actions.products_message import Card
-from actions.query import SearchRequest
+from actions.query import SearchRequest, Vocabulary
 from actions.query.negation import says_it_has
 from actions.shop.catalog import products_by_id, variants
 from actions.shop.models.catalog import Product
@@ -45,15 +45,16 @@ class Findings:
 class Finder:
     """Finds products within one database session."""
 
-    def __init__(self, session: Session, matcher: Matcher) -> None:
+    def __init__(self, session: Session, matcher: Matcher, vocabulary: Vocabulary) -> None:
         self._session = session
+        self._vocabulary = vocabulary
         self._matcher = matcher
 
     def find(self, question: Question) -> Findings:
         """What fits everything asked for; else the nearest, with what it doesn't keep; else nothing."""
         for request in _readings(question.request):
             findings = self._fitting(replace(question, request=request))
-            cards = [card for card in findings.cards if _agrees(card.product, question.request.filters)]
+            cards = [card for card in findings.cards if self._agrees(card.product, question.request.filters)]
             if cards:
                 return replace(findings, cards=cards)
         for name, looser in _looser(question.request):
@@ -61,6 +62,20 @@ class Finder:
             if findings.cards:
                 return replace(findings, let_go=name)
         return Findings([], sure=False)
+
+    def _agrees(self, product: Product, filters: Filters) -> bool:
+        """Whether the product has a colour and a material asked for: by its own word for it, else by its texts."""
+        text = _text(product)
+        colors = self._vocabulary.colors.words_for(filters.colors)
+        for own, wanted, words in (
+            (product.color, filters.colors, colors),
+            (product.material, filters.materials, filters.materials),
+        ):
+            if wanted and own and not any(one.casefold() in own.casefold() for one in wanted):
+                return False
+            if wanted and not own and not any(says_it_has(text, word) for word in words):
+                return False
+        return True
 
     def _fitting(self, question: Question) -> Findings:
         request = question.request
@@ -118,12 +133,14 @@ class Finder:
 def _readings(request: SearchRequest) -> Iterable[SearchRequest]:
     """The request as understood; then with a category, colour or material as plain words, as in "green apples"."""
     yield request
-    filters = request.filters
-    if filters.categories:
-        yield replace(request, filters=replace(filters, categories=()))
-    if request.words and request.phrase != request.words and (filters.colors or filters.materials):
-        plain = replace(filters, categories=(), colors=(), materials=())
-        yield replace(request, words=request.phrase, filters=plain)
+    anywhere = replace(request, filters=replace(request.filters, categories=()))
+    plain = bool(request.words) and request.phrase != request.words
+    plain = plain and bool(request.filters.colors or request.filters.materials)
+    for one in (request, anywhere):
+        if one is anywhere and request.filters.categories:
+            yield anywhere
+        if plain and (one is request or request.filters.categories):
+            yield replace(one, words=one.phrase, filters=replace(one.filters, colors=(), materials=()))
 
 
 def _looser(request: SearchRequest) -> Iterator[tuple[tuple[str, ...], SearchRequest]]:
@@ -155,19 +172,12 @@ def _looser(request: SearchRequest) -> Iterator[tuple[tuple[str, ...], SearchReq
         yield tuple(ways), SearchRequest(words=request.words, phrase=request.phrase, filters=Filters())
 
 
-def _agrees(product: Product, filters: Filters) -> bool:
-    """Whether the product's own colour and material, where it says them, are among those asked for."""
-    asked = ((product.color, filters.colors), (product.material, filters.materials))
-    return all(not own or not wanted or any(_same(own, one) for one in wanted) for own, wanted in asked)
-
-
-def _same(own: str, wanted: str) -> bool:
-    return wanted.casefold() in own.casefold()
-
-
 def _is_wanted(product: Product, request: SearchRequest) -> bool:
     """What the matcher doesn't check: being on sale, and not having what is unwanted."""
     if request.on_sale and product.sale_price is None:
         return False
-    text = "\n".join((product.title, product.description, product.title_zh, product.description_zh, product.material))
-    return not any(says_it_has(text, word) for word in request.unwanted)
+    return not any(says_it_has(_text(product), word) for word in request.unwanted)
+
+
+def _text(product: Product) -> str:
+    return "\n".join((product.title, product.description, product.title_zh, product.description_zh, product.material))

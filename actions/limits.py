@@ -12,7 +12,9 @@ def spoken_limits(turn: Turn, request: SearchRequest, vocabulary: Vocabulary) ->
     """The request in a few words of the shopper's language; empty when it asks for nothing in particular."""
     filters = request.filters
     said = [request.words] if request.words else []
-    said += [vocabulary.spoken_color(filters.colors, turn.locale)] if filters.colors else []
+    if filters.colors:
+        color = vocabulary.spoken_color(filters.colors, turn.locale)
+        said = [turn.phrase("utter_limit_color", color=color, words=request.words).strip()]
     if filters.sizes:
         said.append(turn.phrase("utter_limit_size", size=" / ".join(filters.sizes)))
     said += list(filters.brands)

@@ -92,7 +92,7 @@ class SizeAdvice(ShoppingAction):
     def visit(self, visit: Visit) -> list[EventType]:
         turn = visit.turn
         meant = products_meant(visit)
-        guide = policies.search(visit.session, turn.text, turn.locale) if not turn.text.startswith("/") else None
+        guide = policies.search(visit.session, turn.text, turn.locale) if turn.text else None
         sources = [{"title": guide.title, "url": guide.url}] if guide is not None and "siz" in guide.topic else []
         text = guide.text if guide is not None and sources else ""
         if not meant:
@@ -141,7 +141,7 @@ def tell_details(visit: Visit, product: Product) -> list[EventType]:
         price=price(turn, product),
         stock=stock(turn, product),
         description=product.description_in(turn.locale),
-        facts="\n".join(fact for fact in facts if fact),
+        facts="".join(f"\n{fact}" for fact in facts if fact),
     )
     return remember_focus(product.id)
 

@@ -7,7 +7,6 @@ from rasa_sdk.events import EventType
 from sqlalchemy import select
 
 from actions.browsing import Search, remember_list
-from actions.finding import Question
 from actions.naming import products_meant
 from actions.product import ask_which
 from actions.products_message import Card, product_lines, products_part
@@ -61,7 +60,7 @@ class FindSimilar(ShoppingAction):
         if request.relative is not None:
             limits = _relative_to(product, request, limits)
         search = Search(limits, like=product.id)
-        findings = visit.finder.find(Question(limits, like=product.id))
+        findings = visit.find(search)
         if not findings.cards:
             turn.say("utter_similar_none", title=product.title_in(turn.locale))
             return []

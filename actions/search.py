@@ -7,14 +7,22 @@ from rasa_sdk.events import EventType
 
 from actions.availability import tell_availability
 from actions.browsing import Browsing, Search, remember_search
-from actions.finding import Question
 from actions.naming import products_meant
 from actions.products_message import product_lines
 from actions.query import SearchRequest, merge
 from actions.query.request import Sort
 from actions.services import Services
 from actions.shop.catalog import products_by_id
-from actions.shopping import ShoppingAction, Visit, buttons, look_for, next_page, rich
+from actions.shopping import (
+    ShoppingAction,
+    Visit,
+    buttons,
+    look_for,
+    next_page,
+    rich,
+    say_nothing_beyond,
+    show,
+)
 
 
 def actions(services: Services) -> list[Action]:
@@ -56,9 +64,7 @@ class ShowMore(ShoppingAction):
         if search is None:
             turn.say("utter_what_to_look_for", buttons=[turn.button("utter_button_popular", "/recommend")])
             return []
-        image = visit.picture(search.image_id)
-        findings = visit.finder.find(Question(search.request, image, search.like))
-        page, more = next_page(search, findings)
+        page, more = next_page(search, visit.find(search))
         if not page:
             turn.say("utter_no_more")
             return []
@@ -84,8 +90,12 @@ def refine(visit: Visit) -> list[EventType]:
         turn.say("utter_what_to_look_for", buttons=[turn.button("utter_button_popular", "/recommend")])
         return []
     before = browsing.search or Search(SearchRequest())
-    request = _with_relative_price(visit, request)
-    return look_for(visit, replace(before, request=merge(before.request, request), seen=()))
+    relative = request.relative if browsing.shown else None
+    search = replace(before, request=merge(before.request, _with_relative_price(visit, request)), seen=())
+    findings = visit.find(search)
+    if relative is not None and (findings.let_go or not findings.cards):
+        return say_nothing_beyond(visit, relative)
+    return show(visit, search, findings)
 
 
 def _with_relative_price(visit: Visit, request: SearchRequest) -> SearchRequest:

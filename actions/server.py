@@ -75,10 +75,12 @@ def open_services(settings: Settings) -> Services:
     return Services(database=database, matcher=matcher, home=settings.home)
 
 
-def warm_up(matcher: Matcher) -> None:
-    """Loads the matcher's models, so that the first shopper doesn't wait for it."""
+def warm_up(services: Services) -> None:
+    """Loads the matcher's models and the shop's words, so that the first shopper doesn't wait for them."""
     try:
-        matcher.warm_up()
+        with services.database.session() as session:
+            services.vocabularies.current(session)
+        services.matcher.warm_up()
     except Exception as error:
         logger.warning("the matcher isn't ready: %s", error)  # said again, to the shopper, when it is needed
 
@@ -95,7 +97,7 @@ def main() -> None:
     address = urlsplit(settings.actions_url)
     services = open_services(settings)
     app = build_app(build_executor(services), token)
-    threading.Thread(target=warm_up, args=(services.matcher,), name="warm-up", daemon=True).start()
+    threading.Thread(target=warm_up, args=(services,), name="warm-up", daemon=True).start()
     app.run(
         host=address.hostname or "127.0.0.1",
         port=address.port or 5055,

@@ -9,13 +9,15 @@ from pathlib import Path
 from rasa_sdk.events import EventType
 from sqlalchemy.orm import Session
 
-from actions.browsing import Browsing, Search, remember_search
+from actions.browsing import Browsing, Search, remember_focus, remember_search
 from actions.conversation import ShopAction, Turn
 from actions.finding import Finder, Findings, Question
 from actions.limits import spoken_limits, spoken_names
 from actions.products_message import Card, product_lines, products_part
 from actions.query import SearchRequest, Vocabulary, understand
+from actions.query.request import Relative
 from actions.services import Services
+from actions.shop.catalog import products_by_id
 from actions.shop.models.catalog import Product
 from actions.shop.uploads import find_upload, upload_path
 
@@ -44,14 +46,17 @@ class Visit:
 
     @cached_property
     def request(self) -> SearchRequest:
-        """What the message asks for. A button's payload is no text: it says what it means by its entities."""
-        said = self.turn.text
-        return understand(self.turn.entity("query") or "" if said.startswith("/") else said, self.vocabulary)
+        """What the message asks for; of a button, what its entity `query` says."""
+        return understand(self.turn.text or self.turn.entity("query") or "", self.vocabulary)
 
     @cached_property
     def finder(self) -> Finder:
         """Searches within this visit's database session."""
-        return Finder(self.session, self.services.matcher)
+        return Finder(self.session, self.services.matcher, self.vocabulary)
+
+    def find(self, search: Search) -> Findings:
+        """What the shop has for a search; its picture is left out when it is gone."""
+        return self.finder.find(Question(search.request, self.picture(search.image_id), search.like))
 
     def picture(self, image_id: str | None) -> Path | None:
         """The file of a picture that this very shopper sent; None when there is none (any more)."""
@@ -81,11 +86,7 @@ class ShoppingAction(ShopAction):
 
 def look_for(visit: Visit, search: Search) -> list[EventType]:
     """Answers a search with what fits, or with the nearest and a word on what it lacks, or says that there is none."""
-    image = visit.picture(search.image_id)
-    if image is None:
-        search = replace(search, image_id=None)
-    findings = visit.finder.find(Question(search.request, image, search.like))
-    return show(visit, search, findings)
+    return show(visit, search, visit.find(search))
 
 
 def show(visit: Visit, search: Search, findings: Findings) -> list[EventType]:
@@ -127,6 +128,21 @@ def _response(search: Search, findings: Findings, count: int, asked: str) -> str
         return "utter_similar_found"
     plural = "one" if count == 1 else "many"
     return f"utter_products_{plural}_asked" if asked else f"utter_products_{plural}"
+
+
+def say_nothing_beyond(visit: Visit, relative: Relative) -> list[EventType]:
+    """Admits that nothing is cheaper (or dearer) than what is on the screen, and shows the one that is most so."""
+    turn = visit.turn
+    shown = products_by_id(visit.session, visit.browsing.shown)
+    pick = min if relative == "cheaper" else max
+    product = pick(shown, key=lambda one: one.effective_price.minor)
+    turn.say(
+        f"utter_nothing_{relative}",
+        rich=rich(turn, [Card(product)]),
+        buttons=buttons(turn, [product], more=False),
+        lines=product_lines(turn, [product]),
+    )
+    return remember_focus(product.id)
 
 
 def say_nothing_found(turn: Turn, request: SearchRequest, asked: str) -> None:

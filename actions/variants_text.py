@@ -6,6 +6,7 @@ from itertools import takewhile
 
 from actions.conversation import Turn
 from actions.query import Vocabulary
+from actions.query.sizes import size_order
 from actions.shop.models.catalog import Product
 
 SHORTEST_NAME = 2
@@ -19,7 +20,7 @@ def spoken_variants(turn: Turn, vocabulary: Vocabulary, products: Iterable[Produ
         by_color.setdefault(one.color, []).append(one.size)
     rows = []
     for color, sizes in by_color.items():
-        known = ", ".join(dict.fromkeys(size for size in sizes if size))
+        known = ", ".join(sorted({size for size in sizes if size}, key=size_order))
         name = vocabulary.spoken_color((color,), turn.locale) if color else ""
         rows.append(turn.phrase("utter_variant_row", color=name, sizes=known) if name and known else name or known)
     return turn.phrase("utter_variant_joint").join(row for row in rows if row)

@@ -31,9 +31,10 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "place": r"(?:\b(?:number|no\.?|option|item|product|result|nr\.?)\s?|#\s?)(?P<n>\d{1,2})\b(?![\d.]|\s?%)",
         "count_chinese": rf"(?<![第每那这])(?P<n>\d{{1,2}}|[二两三四五六七八九十]{{1,3}}){_MEASURE}(?!月|年)",
         "count": (
-            r"\b(?P<n>\d{1,2}|two|three)\s?(?:x\b|of (?:them|these|those|it|that|this)\b"
+            r"\b(?P<n>\d{1,2}|two|three)\s?(?:x\b|of (?:them|these|those|it|that|this|the|your)\b"
             r"|pairs?\b|pieces?\b|units?\b|pcs\b|packs?\b|bottles?\b"
             r"|more of\b|times\b|results?\b|options?\b)"
+            r"|(?<=\b(?:add|buy|get|put) )(?P<p>\d{1,2}|two|three)\b(?!\s?(?:ml|l|cl|kg|g|oz|cm|inch|%|[.\d]))"
             r"|\b(?:x|qty|quantity)\s?:?\s?(?P<m>\d{1,2})\b|\btop (?P<o>\d{1,2})\b"
         ),
     }

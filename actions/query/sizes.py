@@ -115,6 +115,18 @@ class Sizes:
         return before[-1:] in _CHINESE_IN if before else False
 
 
+LETTERS = ("XXXS", "XXS", "XS", "S", "M", "L", "XL", "XXL", "2XL", "XXXL", "3XL", "4XL", "5XL")
+
+
+def size_order(size: str) -> tuple[int, float, str]:
+    """Sorts sizes as on a rack: numbers by value, letters from small to large, the rest by name."""
+    plain = size.strip().upper()
+    if plain in LETTERS:
+        return 1, LETTERS.index(plain), plain
+    digits = re.search(r"\d+(?:\.\d+)?", plain)
+    return (0, float(digits[0]), plain) if digits else (2, 0.0, plain)
+
+
 def number_only(value: str) -> bool:
     """Whether a size is a bare number, which could be anything where it stands alone."""
     return bool(re.fullmatch(r"\d+(?:[.,]\d+)?", value))
