@@ -21,6 +21,8 @@ def main() -> int:
     logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs whole addresses, with the token in one of them
     warnings.filterwarnings("ignore", message="Image size .* exceeds limit")  # pictures that size are refused
     settings = Settings()
+    if not settings.token.get_secret_value():
+        logging.warning("AISLE_TOKEN is empty, so Rasa will refuse every message; `aisle run` sets it for all three")
     try:
         app = create_app(settings)
     except (ShopError, ValueError) as error:

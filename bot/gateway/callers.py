@@ -42,8 +42,18 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {status: {"model": ErrorAnswer} for status in sorted({*statuses, 429, 500})}
 
 
-Parts = Annotated[Services, Depends(services_of)]
-Address = Annotated[str, Depends(address_of)]
+async def parts(request: Request) -> Services:
+    """The parts of this app; async because FastAPI sends every other kind of dependency to a thread."""
+    return services_of(request)
+
+
+async def address(request: Request) -> str:
+    """The caller's hashed address."""
+    return address_of(request)
+
+
+Parts = Annotated[Services, Depends(parts)]
+Address = Annotated[str, Depends(address)]
 CurrentShopper = Annotated[Shopper, Depends(signed_in)]
 RepeatKey = Annotated[
     str | None,

@@ -1,21 +1,59 @@
 """How much one session or one address may ask for."""
 
+import math
 import time
+from collections import deque
+from collections.abc import Callable
 
 from limits import RateLimitItem, parse_many
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 
 from bot.gateway.problems import Problem
 from bot.settings import Settings
 
+TIDY_AFTER = 10_000
+"""Hits between two looks for windows that are over."""
+
+
+class MovingWindows:
+    """Counts hits in moving windows, in memory.
+
+    The storage of the `limits` package starts a thread at each hit, which holds the event loop up for milliseconds;
+    its rules are what we use.
+    """
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
+        self._hits: dict[tuple[str, ...], deque[float]] = {}
+        """Times at which hits stop counting, the oldest first."""
+        self._untidy = 0
+
+    def hit(self, rule: RateLimitItem, *names: str) -> float:
+        """Counts one more and returns 0; or counts nothing and returns the seconds until there is room again."""
+        now = self._now()
+        self._tidy(now)
+        window = self._hits.setdefault((str(rule), *names), deque())
+        while window and window[0] <= now:
+            window.popleft()
+        if len(window) >= rule.amount:
+            return window[0] - now
+        window.append(now + rule.get_expiry())
+        return 0.0
+
+    def _tidy(self, now: float) -> None:
+        self._untidy += 1
+        if self._untidy < TIDY_AFTER:
+            return
+        self._untidy = 0
+        for key in [key for key, window in self._hits.items() if not window or window[-1] <= now]:
+            del self._hits[key]
+
 
 class RateLimits:
-    """Moving windows in this process's memory, by the settings' `limit_*` rules."""
+    """The settings' `limit_*` rules, applied."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, windows: MovingWindows | None = None) -> None:
         """Raises ValueError when a rule can't be read."""
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._windows = windows or MovingWindows()
         self._rules: dict[str, list[RateLimitItem]] = {
             "sessions": parse_many(settings.limit_sessions),
             "messages": parse_many(settings.limit_messages),
@@ -44,8 +82,8 @@ class RateLimits:
         self._count("voice", session_id)
         self._count("uploads_per_address", address)
 
-    def _count(self, rule: str, whose: str) -> None:
-        for item in self._rules[rule]:
-            if not self._limiter.hit(item, rule, whose):
-                stats = self._limiter.get_window_stats(item, rule, whose)
-                raise Problem("too_many_requests", retry_after=stats.reset_time - time.time())
+    def _count(self, name: str, whose: str) -> None:
+        for rule in self._rules[name]:
+            seconds = self._windows.hit(rule, name, whose)
+            if seconds:
+                raise Problem("too_many_requests", retry_after=math.ceil(seconds))

@@ -45,7 +45,7 @@ class RasaClient:
     def __init__(self, url: str, token: str, timeout_seconds: float) -> None:
         self._http = httpx.AsyncClient(
             base_url=url,
-            headers={"Authorization": f"Bearer {token}"},
+            headers={"Authorization": f"Bearer {token}"} if token else {},
             timeout=httpx.Timeout(timeout_seconds, connect=CONNECT_SECONDS),
             limits=httpx.Limits(max_connections=100, max_keepalive_connections=40, keepalive_expiry=KEEP_ALIVE_SECONDS),
             trust_env=False,

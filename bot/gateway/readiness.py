@@ -74,7 +74,9 @@ async def neighbour(services: Services, url: str, name: str, query: dict[str, st
     """Whether an inner server answers with success."""
     token = services.settings.token.get_secret_value()
     try:
-        answer = await services.probe.get(url, params=query, headers={"Authorization": f"Bearer {token}"})
+        answer = await services.probe.get(
+            url, params=query, headers={"Authorization": f"Bearer {token}"} if token else {}
+        )
     except httpx.HTTPError as error:
         detail = f"{name} does not answer ({type(error).__name__})."
         return Part(state="down", required=True, detail=detail)

@@ -18,7 +18,7 @@ from bot.settings import Settings
 from speech.asr import Transcript
 from tests.gateway.neighbour import TOKEN, Neighbour
 
-SECRET = "a-secret-that-only-the-shop-knows-0123456789"
+SECRET = "a-secret-that-only-the-shop-knows-0123456789-0123456789-0123456789"
 
 
 class Listener:
