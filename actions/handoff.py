@@ -5,6 +5,7 @@ from rasa_sdk.events import EventType
 
 from actions.conversation import ShopAction, Turn
 from actions.order_action import done
+from actions.policies import tell_policy
 from actions.services import Services
 from actions.shop import handoffs
 
@@ -30,4 +31,7 @@ class HandOff(ShopAction):
             turn.say("utter_sorry_complaint")
         response = "utter_handoff_open" if there else "utter_handoff"
         turn.say(response, ticket=request.id, rich={"type": "handoff"})
+        if not there:
+            with self.services.database.session() as session:
+                tell_policy(turn, session, reason)  # when people are there, and how else to reach them
         return done()

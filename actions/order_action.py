@@ -83,10 +83,12 @@ class OrderAction(ShopAction):
 
     def ask_details(self, turn: Turn, number: str | None) -> list[EventType]:
         """Has the form ask for what is missing, for this action's sake."""
+        goes_on = turn.slot("order_flow") == self.name() and turn.slot("order_number") == number
         return [
             SlotSet("order_flow", self.name()),
             SlotSet("order_number", number),
             SlotSet("email", turn.entity("email") or turn.slot("email")),
+            *([] if goes_on else [SlotSet("order_asks", None)]),
             *forget_pending(),
             FollowupAction(FORM),
         ]

@@ -1,6 +1,7 @@
 """Questions about the shop's rules, answered from its own documents with their source, never from a model's memory."""
 
-from typing import ClassVar
+from dataclasses import dataclass
+from difflib import get_close_matches
 
 from rasa_sdk import Action
 from rasa_sdk.events import EventType
@@ -11,33 +12,57 @@ from actions.services import Services
 from actions.shop import policies
 from actions.shop.models.policies import PolicySection
 
-TOPICS: dict[str, tuple[str, ...]] = {
-    "check_refund_policy": ("returns", "refunds"),
-    "get_refund": ("returns", "refunds"),
-    "track_refund": ("returns", "refunds"),
-    "return_item": ("returns",),
-    "exchange_item": ("exchanges", "returns"),
-    "report_problem": ("returns", "warranty"),
-    "ask_warranty": ("warranty",),
-    "delivery_options": ("delivery", "shipping"),
-    "delivery_period": ("delivery", "shipping"),
-    "check_payment_methods": ("payment",),
-    "payment_issue": ("payment",),
-    "check_cancellation_fee": ("cancellation",),
-    "change_order": ("cancellation",),
-    "change_shipping_address": ("cancellation", "delivery"),
-    "set_up_shipping_address": ("account", "delivery"),
-    "newsletter_subscription": ("newsletter", "privacy", "account"),
-    "create_account": ("account",),
-    "delete_account": ("account", "privacy"),
-    "edit_account": ("account",),
-    "switch_account": ("account",),
-    "recover_password": ("account",),
-    "registration_problems": ("account",),
-    "place_order": ("ordering",),
-    "review": ("reviews",),
+
+@dataclass(frozen=True)
+class Subject:
+    """Where the answer to an intent stands in a shop's documents."""
+
+    topics: tuple[str, ...]
+    """Names of policy files, the likeliest first."""
+    en: str
+    """Words that find the section when the shopper's own say little (a button was pressed, "how do I do that?")."""
+    zh: str
+    """The same in Chinese."""
+    has_section: bool = False
+    """Whether these words name a section of its own, whatever the shopper's words are."""
+
+
+SUBJECTS: dict[str, Subject] = {
+    "check_refund_policy": Subject(("returns", "refunds"), "", ""),
+    "get_refund": Subject(("refunds", "returns"), "", ""),
+    "track_refund": Subject(("refunds", "returns"), "how long refund takes", "退款多久到账"),
+    "return_item": Subject(("returns",), "", ""),
+    "exchange_item": Subject(("exchanges", "returns"), "how an exchange works", "换货流程"),
+    "report_problem": Subject(("warranty", "returns"), "damaged on arrival", "收到时已损坏", has_section=True),
+    "ask_warranty": Subject(("warranty",), "", ""),
+    "delivery_options": Subject(("delivery", "shipping"), "delivery options and costs", "配送方式和运费"),
+    "delivery_period": Subject(("delivery", "shipping"), "delivery time working days", "配送时间 工作日"),
+    "check_payment_methods": Subject(("payment",), "ways to pay", "支付方式"),
+    "payment_issue": Subject(("payment",), "payment fails", "支付失败"),
+    "check_cancellation_fee": Subject(("cancellation",), "", ""),
+    "cancel_order": Subject(("cancellation",), "cancel", "取消"),
+    "change_order": Subject(("cancellation",), "changing items", "修改商品"),
+    "change_shipping_address": Subject(("cancellation", "delivery"), "changing address", "修改地址"),
+    "set_up_shipping_address": Subject(("account",), "addresses details", "收货地址"),
+    "newsletter_subscription": Subject(("newsletter",), "newsletter", "邮件订阅"),
+    "create_account": Subject(("account",), "create an account", "注册账户", has_section=True),
+    "delete_account": Subject(("account",), "delete your account", "注销账户", has_section=True),
+    "edit_account": Subject(("account",), "change your details", "修改资料", has_section=True),
+    "switch_account": Subject(("account",), "use another account", "切换账户", has_section=True),
+    "recover_password": Subject(("account",), "forgotten password", "忘记密码", has_section=True),
+    "registration_problems": Subject(("account",), "problems signing up", "注册遇到问题", has_section=True),
+    "place_order": Subject(("ordering",), "placing an order step by step", "如何下单"),
+    "review": Subject(("reviews",), "write a review", "写评价"),
+    "contact_human_agent": Subject(("contact",), "talk to a person", "转人工客服", has_section=True),
+    "contact_customer_service": Subject(("contact",), "", ""),
+    "complaint": Subject(("contact",), "complaints", "投诉", has_section=True),
+    "get_invoice": Subject(("invoices",), "get an invoice again", "重新获取发票"),
 }
-"""Where the answer to an intent usually stands: names of policy files, the likeliest first."""
+"""What each intent asks of the documents."""
+
+
+HEADING_LIKENESS = 0.6
+"""How like a heading must be to the words that name it; 1 is the same."""
 
 
 def actions(services: Services) -> list[Action]:
@@ -45,45 +70,70 @@ def actions(services: Services) -> list[Action]:
     return [AnswerPolicy(services)]
 
 
-def find_policy(turn: Turn, session: Session, intent: str) -> PolicySection | None:
-    """The section about an intent: of its topics' sections the one nearest to the words, else the nearest of all."""
-    for topic in TOPICS.get(intent, ()):
-        section = policies.by_topic(session, topic, turn.locale, turn.text)
-        if section is not None:
-            return section
-    return policies.search(session, turn.text, turn.locale) if turn.text else None
+def find_policy(turn: Turn, session: Session, intent: str) -> list[PolicySection]:
+    """The sections about an intent, most general first; empty when the shop has no document on it.
 
-
-def tell_policy(turn: Turn, session: Session, intent: str, buttons: list[dict[str, str]] | None = None) -> bool:
-    """Says what the shop's documents say about an intent, with the source; says nothing when they say nothing.
-
-    Returns whether something was said.
+    The intent names the document and perhaps its section; else the shopper's words find the section, and what
+    stands before it, where a document says what holds in general, comes along.
     """
-    section = find_policy(turn, session, intent)
-    if section is None:
-        return False
-    source = {"title": section.title, "url": section.url}
+    subject = SUBJECTS.get(intent)
+    if subject is None:
+        return []
+    for topic in subject.topics:
+        sections = policies.sections(session, topic, turn.locale)
+        if sections:
+            return fitting_sections(turn, session, subject, topic, sections)
+    return []
+
+
+def fitting_sections(
+    turn: Turn, session: Session, subject: Subject, topic: str, sections: list[PolicySection]
+) -> list[PolicySection]:
+    """Of a document's sections those that answer the shopper."""
+    hint = subject.zh if turn.locale == "zh" else subject.en
+    if subject.has_section:
+        headings = {section.heading.casefold(): section for section in sections}
+        close = get_close_matches(hint.casefold(), headings, n=1, cutoff=HEADING_LIKENESS)
+        if close:
+            return [headings[close[0]]]
+    best = policies.by_topic(session, topic, turn.locale, f"{turn.text} {hint}".strip()) or sections[0]
+    return [best] if hint or best is sections[0] else [sections[0], best]
+
+
+def tell_policy(turn: Turn, session: Session, intent: str) -> bool:
+    """Says what the shop's documents say about an intent; returns whether they say anything."""
+    sections = find_policy(turn, session, intent)
+    if sections:
+        say_policy(turn, sections)
+    return bool(sections)
+
+
+def say_policy(turn: Turn, sections: list[PolicySection]) -> None:
+    """Says sections of one document and where they stand."""
+    title = sections[0].title
+    source = {"title": title, "url": sections[0].url}
     turn.say(
         "utter_policy",
-        passage=section.text,
-        title=section.title,
+        passage="\n\n".join(section.text for section in sections),
+        title=title,
         rich={"type": "sources", "sources": [source]},
-        buttons=buttons,
     )
-    return True
 
 
 class AnswerPolicy(ShopAction):
     """Answers a question about the shop's rules; admits it when no document does."""
-
-    person: ClassVar[str] = "/contact_human_agent"
 
     def name(self) -> str:
         return "action_answer_policy"
 
     def answer(self, turn: Turn) -> list[EventType]:
         with self.services.database.session() as session:
-            found = tell_policy(turn, session, turn.intent or "")
-        if not found:
-            turn.say("utter_policy_unknown", buttons=[turn.button("utter_button_person", self.person)])
+            sections = find_policy(turn, session, turn.intent or "")
+            if not sections and turn.text:
+                found = policies.search(session, turn.text, turn.locale)
+                sections = [found] if found else []
+        if sections:
+            say_policy(turn, sections)
+        else:
+            turn.say("utter_policy_unknown", buttons=[turn.button("utter_button_person", "/contact_human_agent")])
         return []

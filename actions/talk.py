@@ -109,7 +109,7 @@ class GiveDetails(ShopAction):
             return flow.answer(turn)
         if turn.entity("email") and turn.viewer.email is None:
             return self._flows["action_track_order"].ask_details(turn, None)
-        turn.say("utter_details_what_for")
+        turn.say("utter_not_understood")
         return []
 
 
