@@ -21,6 +21,10 @@ PALE = 0.1
 """Median chroma under which a coloured shape is rather a tinted grey one."""
 
 
+FAR = 0.78
+"""Distance from the main colour (radians of hue, lightness weighted in) at which another part may begin."""
+
+
 class UnknownColor(ValueError):
     """A colour name that has no shade here."""
 
@@ -50,7 +54,8 @@ def shade(name: str) -> Shade:
 def recolor(rgb: Array, alpha: Array, target: Shade) -> Array:
     """`rgb` (height, width, 3; 0..1), its main colour turned into `target`; other-coloured trims stay."""
     lightness, chroma, hue = to_oklch(rgb)
-    weight, base = _main_part(lightness, chroma, hue, alpha)
+    # Parts are told apart on a smoothed copy: single pixels are noisy where it is dark.
+    weight, base = _main_part(*to_oklch(_smooth(rgb, alpha)), alpha)
     # Very dark and very light goods show less contrast between light and shadow than the bright original.
     contrast = np.clip(1.15 - 1.1 * abs(target.lightness - 0.6), 0.55, 1.0)
     change = (lightness - base.lightness) * contrast
@@ -72,12 +77,18 @@ def _main_part(lightness: Array, chroma: Array, hue: Array, alpha: Array) -> tup
     solid = alpha > 0.5
     colored = solid & (chroma > CHROMATIC)
     if colored.sum() >= 0.3 * solid.sum():
-        weights = np.where(colored, chroma, 0)
+        weights = np.where(colored, np.sqrt(chroma), 0)
         votes, edges = np.histogram(hue[colored], bins=72, range=(-np.pi, np.pi), weights=weights[colored])
         smooth = sum(np.roll(votes, k) for k in range(-4, 5))
         peak = float(edges[int(np.argmax(smooth))] + np.pi / 72)
         near = np.abs(_turn(hue - peak))
-        weight = _ramp(near, 1.15, 0.75) * _ramp(chroma, 0.015, CHROMATIC)
+        body = colored & (near < 0.5)
+        middle = float(np.median(lightness[body])) if body.any() else 0.6
+        darker = lightness - middle
+        darker = np.where(darker < 0, 1.3 * darker, 0.4 * darker)  # light parts are highlights sooner than trims
+        away = np.hypot(near, darker).astype(np.float32)
+        edge = _gap(away[colored])
+        weight = _ramp(away, edge + 0.08, edge - 0.08) * _ramp(chroma, 0.015, CHROMATIC)
         if float(np.median(chroma[colored])) < PALE:  # a grey thing with tinted shadows: all of it is the body
             weight = np.maximum(weight, _ramp(chroma, PALE * 1.6, PALE))
     else:
@@ -90,6 +101,27 @@ def _main_part(lightness: Array, chroma: Array, hue: Array, alpha: Array) -> tup
     around = np.angle(np.mean(chroma[part] * np.exp(1j * hue[part])))
     base = Shade(float(np.median(lightness[part])), float(np.median(chroma[part])), float(around))
     return weight.astype(np.float32), base
+
+
+def _gap(distances: Array) -> float:
+    """The emptiest distance around FAR: between the main part and the next one, not through either."""
+    counts, edges = np.histogram(distances, bins=50, range=(FAR - 0.38, FAR + 0.42))
+    around = np.convolve(np.pad(counts, 3, mode="edge"), np.ones(7), mode="valid")
+    middles = (edges[:-1] + edges[1:]) / 2
+    # Where it is about equally empty, the edge nearest to FAR is taken.
+    cost = around / max(1.0, float(distances.size)) + 0.02 * np.abs(middles - FAR)
+    return float(middles[int(np.argmin(cost))])
+
+
+def _smooth(rgb: Array, alpha: Array) -> Array:
+    """Each pixel as the mean of its surroundings, the transparent ones left out."""
+    total, share = rgb * alpha[..., None], alpha.copy()
+    for _ in range(3):
+        for axis in (0, 1):
+            total = total + np.roll(total, 1, axis) + np.roll(total, -1, axis)
+            share = share + np.roll(share, 1, axis) + np.roll(share, -1, axis)
+    smooth: Array = np.where(share[..., None] > 0, total / np.maximum(share, 1e-6)[..., None], rgb).astype(np.float32)
+    return smooth
 
 
 def _ramp(value: Array, zero: float, one: float) -> Array:
