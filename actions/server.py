@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 
 from rasa_sdk import Action
 from rasa_sdk.endpoint import create_app
-from rasa_sdk.executor import ActionExecutor
 from sanic import Request, Sanic
 from sanic.response import HTTPResponse, json
 
 from actions import account, cancel, handoff, order_form, orders, policies, returns, shopping_actions, talk
+from actions.executor import QuietExecutor
 from actions.matcher.matcher import Matcher
 from actions.order_action import OrderAction
 from actions.pending import ConfirmedAction
@@ -40,15 +40,15 @@ def every_action(services: Services) -> list[Action]:
     return [*families, *talk.actions(services, flows, confirmed)]
 
 
-def build_executor(services: Services) -> ActionExecutor:
+def build_executor(services: Services) -> QuietExecutor:
     """An executor that knows exactly the actions of `every_action`."""
-    executor = ActionExecutor()
+    executor = QuietExecutor()
     for action in every_action(services):
         executor.register_action(action)
     return executor
 
 
-def build_app(executor: ActionExecutor, token: str) -> Sanic:
+def build_app(executor: QuietExecutor, token: str) -> Sanic:
     """rasa_sdk's server behind a token check; its error answers repeat nothing of what the shopper wrote."""
     app: Sanic = create_app(executor, cors_origins=[])
 

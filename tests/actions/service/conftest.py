@@ -34,7 +34,8 @@ order_number,customer_email,customer_name,placed_at,status,currency,shipping_cos
 estimated_delivery,delivered_at,product_id,quantity,unit_price
 50001,ida@example.com,Ida,2026-11-20T09:00:00Z,processing,USD,4.90,,,2026-11-28,,KETTLE,1,48.00
 50002,ida@example.com,Ida,2026-11-17T09:00:00Z,in_transit,USD,0.00,Swiftway,SW1,2026-11-25,,SCARF,2,25.50
-50003,ida@example.com,Ida,2026-10-02T09:00:00Z,delivered,USD,4.90,Swiftway,SW0,2026-10-06,2026-10-05T12:00:00Z,SCARF,1,25.50
+50003,ida@example.com,Ida,2026-10-02T09:00:00Z,delivered,USD,4.90,Swiftway,SW0,2026-10-06,2026-10-05T12:00:00Z,\
+SCARF,1,25.50
 50004,tom@example.com,Tom,2026-11-18T09:00:00Z,shipped,USD,4.90,Postline,PL1,2026-11-24,,KETTLE,1,48.00
 50005,tom@example.com,Tom,2026-09-18T09:00:00Z,returned,USD,4.90,Postline,PL0,,2026-09-24T08:00:00Z,KETTLE,1,48.00
 """
@@ -43,7 +44,9 @@ POLICIES = {
     "returns.en": "# Returns\n\nSend anything back within 45 days.\n\n## Condition\n\nItems must be unworn.\n",
     "returns.zh": "# 退货\n\n45 天内可以退货。\n",
     "refunds.en": "# Refunds\n\nMoney is back within 6 working days.\n",
-    "account.en": "# Account\n\nYou can order as a guest.\n\n## Forgotten password\n\nPress the link on the sign-in page.\n",
+    "account.en": (
+        "# Account\n\nYou can order as a guest.\n\n## Forgotten password\n\nPress the link on the sign-in page.\n"
+    ),
 }
 
 GUEST: dict[str, Any] = {}

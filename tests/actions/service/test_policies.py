@@ -1,0 +1,88 @@
+"""The shop's rules come from its documents, with their source, or not at all."""
+
+import pytest
+from rasa_sdk.events import SlotSet
+from sqlalchemy import delete
+
+from actions.shop.models.policies import PolicySection
+from tests.actions.service.conftest import Shopper
+
+RETURNS = {"type": "sources", "sources": [{"title": "Returns", "url": "/policies/returns"}]}
+
+
+def test_a_policy_with_its_source(guest: Shopper) -> None:
+    answer = guest.says("check_refund_policy", "what is your return policy?").gets("action_answer_policy")
+    assert answer.events == []
+    assert "Send anything back within 45 days." in answer.text
+    assert answer.text.endswith("Source: Returns")
+    assert answer.messages[0]["custom"] == RETURNS
+
+
+def test_the_section_that_was_asked_for_comes_after_what_holds_in_general(guest: Shopper) -> None:
+    answer = guest.says("check_refund_policy", "must items be unworn?").gets("action_answer_policy")
+    assert answer.text.index("45 days") < answer.text.index("unworn")
+
+
+def test_the_policy_in_chinese(guest: Shopper) -> None:
+    guest.locale = "zh"
+    answer = guest.says("check_refund_policy", "退货政策是什么").gets("action_answer_policy")
+    assert answer.text == "45 天内可以退货。\n\n来源：退货"
+
+
+def test_a_button_without_words_finds_the_policy_too(guest: Shopper) -> None:
+    answer = guest.says("check_refund_policy", "/check_refund_policy").gets("action_answer_policy")
+    assert "45 days" in answer.text
+
+
+def test_what_no_document_says_is_not_made_up(guest: Shopper) -> None:
+    answer = guest.says("delivery_options", "do you deliver by balloon?").gets("action_answer_policy")
+    assert answer.text.startswith("I find nothing about that in the shop's documents")
+    assert answer.messages[0]["custom"] == {}
+    assert answer.payloads == ["/contact_human_agent"]
+
+
+def test_the_shell_gets_the_source_in_words(guest: Shopper) -> None:
+    guest.channel = "cmdline"
+    answer = guest.says("check_refund_policy", "return policy").gets("action_answer_policy")
+    assert answer.messages[0]["custom"] == {}
+    assert "Source: Returns" in answer.text
+
+
+def test_account_help_names_the_section_and_never_wants_a_password(guest: Shopper) -> None:
+    answer = guest.says("recover_password", "i can't get in").gets("action_help_with_account")
+    assert "Press the link on the sign-in page." in answer.text
+    assert "never need your password" in answer.text
+    assert answer.payloads == ["/contact_human_agent"]
+
+
+def test_account_help_without_a_document(guest: Shopper) -> None:
+    with guest.services.database.session() as session:
+        session.execute(delete(PolicySection).where(PolicySection.topic == "account"))
+    answer = guest.says("delete_account", "delete my account").gets("action_help_with_account")
+    assert answer.text == (
+        "I can't create or change accounts, and I never need your password. A person from our team can help."
+    )
+
+
+CHANGES = ["return_item", "exchange_item", "get_refund", "report_problem", "change_order", "change_shipping_address"]
+
+
+@pytest.mark.parametrize("intent", CHANGES)
+@pytest.mark.parametrize("locale", ["en", "zh"])
+def test_changes_are_left_to_a_person_and_so_said(guest: Shopper, intent: str, locale: str) -> None:
+    guest.locale = locale
+    answer = guest.says(intent).gets(f"action_{intent}")
+    assert answer.events == []
+    assert "/contact_human_agent" in answer.payloads
+    assert ("I can't" if locale == "en" else "人工客服") in answer.text
+
+
+def test_a_return_comes_with_the_rule(guest: Shopper) -> None:
+    answer = guest.says("return_item", "i want to return it").gets("action_return_item")
+    assert answer.messages[0]["custom"] == RETURNS
+    assert "45 days" in answer.text
+
+
+def test_the_order_of_a_return_is_kept_for_the_person(guest: Shopper) -> None:
+    answer = guest.says("return_item", order_number="50003").gets("action_return_item")
+    assert answer.events == [SlotSet("current_order", "50003")]
