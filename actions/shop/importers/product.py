@@ -1,6 +1,7 @@
 """A product from Google Merchant fields: checks every one of them."""
 
 import datetime as dt
+import os.path
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -41,7 +42,7 @@ def read_product(values: Mapping[str, str], folder: Path, currency: str | None) 
 
     Args:
         values: Google's field names to texts.
-        folder: where relative picture paths start.
+        folder: where relative picture paths start, absolute.
         currency: of prices without one; None when each price must name its own.
 
     Raises:
@@ -120,10 +121,7 @@ def _picture(name: str, value: str, folder: Path) -> str:
         return value
     if "://" in value or _scheme(value) in ("data", "javascript", "file"):
         raise BadField(name, f"{value[:80]!r} is neither a web address nor a path")
-    try:
-        return str((folder / value).resolve())
-    except (OSError, ValueError) as error:
-        raise BadField(name, f"{value[:80]!r} is not a path") from error
+    return os.path.normpath(folder / value)
 
 
 def _scheme(value: str) -> str:
