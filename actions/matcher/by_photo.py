@@ -73,29 +73,23 @@ class PhotoMean:
 def score_photo(photo: Vectors, generation: Generation, mean: PhotoMean) -> PhotoScores | None:
     """Scores all products by a photo (its vector as encoded); None when the index holds no pictures."""
     images, learned = generation.images, generation.learned
-    if images is None and learned is None:
+    similarity = np.full(generation.products, NOTHING)
+    median, high = (0.0, 0.3) if images is None else images.unrelated
+    if images is not None:
+        prior = images.mean if learned is None else learned.mean
+        centred = unit((photo - mean.estimate(np.asarray(prior)))[None, :])[0]
+        by_picture = np.asarray(images.vectors @ centred, dtype=np.float64)
+        similarity = per_product(images, by_picture, generation.products)
+    elif learned is None:
         return None
-    if images is None:
-        similarity = np.full(generation.products, NOTHING)
-        chance = np.zeros(generation.products)
-        belief = np.zeros(generation.products)
-    else:
-        prior = np.asarray(learned.mean if learned is not None else images.mean)
-        centred = unit((photo - mean.estimate(prior))[None, :])[0]
-        similarity = per_product(images, np.asarray(images.vectors @ centred, dtype=np.float64), generation.products)
-        chance = softmax(COLD_TEMPERATURE * similarity)
-        median, high = images.unrelated
-        belief = 1.0 / (1.0 + np.exp(-3.0 * (similarity - high) / max(high - median, 0.05)))
     if learned is not None:
-        known = learned.chances(photo)
-        # What is left of the chance for products without reference photos is what the pictures alone gave them.
-        without = np.ones(generation.products, dtype=bool)
-        without[learned.rows] = False
-        rest = float(chance[without].sum()) if without.any() else 0.0
-        chance = np.where(without, chance, 0.0)
-        chance[learned.rows] = known * (1.0 - rest)
-        belief = belief.copy()
-        belief[learned.rows] = np.maximum(belief[learned.rows], chance[learned.rows])
+        to_photos = np.asarray(learned.centroids @ learned.centre(photo), dtype=np.float64)
+        similarity[learned.rows] = np.maximum(similarity[learned.rows], to_photos)
+    chance = softmax(COLD_TEMPERATURE * similarity)
+    if learned is not None:
+        # The references say which of their products it is; whether it is one of those, only the similarity can say.
+        chance[learned.rows] = learned.chances(photo) * float(chance[learned.rows].sum())
+    belief = 1.0 / (1.0 + np.exp(np.clip(-3.0 * (similarity - high) / max(high - median, 0.05), -50.0, 50.0)))
     return PhotoScores(chance, belief, similarity, learned.sure if learned is not None else None)
 
 

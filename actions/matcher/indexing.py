@@ -218,7 +218,7 @@ def _assemble(
     words = LexicalIndex.build(products)
     text = _text_vectors(products, vault, encoders.text, words) if encoders.text and products else None
     images = _image_vectors(products, pictures, vault, encoders.image) if encoders.image else None
-    learned = _learned(products, vault, encoders.image) if encoders.image else None
+    learned = _learned(products, vault, encoders.image, images) if encoders.image else None
     return Contents(products, fingerprint, words, text, images, learned)
 
 
@@ -275,14 +275,17 @@ def _unrelated_pictures(vectors: Vectors) -> tuple[float, float]:
     return (float(np.median(pairs)), float(np.quantile(pairs, 0.99))) if len(pairs) else (0.0, 0.3)
 
 
-def _learned(products: Sequence[ProductRecord], vault: Vault, encoder: ImageEncoder) -> Learned | None:
+def _learned(
+    products: Sequence[ProductRecord], vault: Vault, encoder: ImageEncoder, images: ImageVectors | None
+) -> Learned | None:
     row_of = {product.id: row for row, product in enumerate(products)}
     photos = [(digest, row_of[product]) for digest, product in vault.photos() if product in row_of]
     here = vault.load(photo_name(encoder), (digest for digest, _ in photos))
     known = [(digest, row) for digest, row in photos if digest in here]
     if not known:
         return None
-    return learn(np.stack([here[digest] for digest, _ in known]), [row for _, row in known])
+    prior = np.zeros(encoder.dim, dtype=np.float32) if images is None else images.mean
+    return learn(np.stack([here[digest] for digest, _ in known]), [row for _, row in known], prior)
 
 
 def _fingerprint(

@@ -16,6 +16,8 @@ from actions.matcher.encoders.image import unit
 COMPONENTS = 256
 FEWEST_REPEATS = 40
 """Photos beyond the first of each product that it takes to tell how photos of one product differ."""
+PRIOR_WEIGHT = 8
+"""Photos that the assumed mean counts for."""
 FIT_PHOTOS = 6000
 FOLDS = 4
 WANTED_PRECISION = 0.9
@@ -32,6 +34,8 @@ class Learned:
     """Shape (dim, k)."""
     prototypes: Vectors
     """Shape (learned products, k), unit length."""
+    centroids: Vectors
+    """Shape (learned products, dim), unit length: the mean of each one's photos, not projected."""
     rows: NDArray[np.int32]
     """Shape (learned products,): product rows."""
     temperature: float
@@ -46,8 +50,13 @@ class Learned:
 
     def similarities(self, photo: Vectors) -> NDArray[np.float64]:
         """Shape (learned products,), cosine to each prototype."""
-        projected = unit(np.asarray(unit(photo - self.mean) @ self.projection)[None, :])[0]
+        projected = unit(np.asarray(self.centre(photo) @ self.projection)[None, :])[0]
         return np.asarray(self.prototypes @ projected, dtype=np.float64)
+
+    def centre(self, photo: Vectors) -> Vectors:
+        """Without what all photos have in common; unit length."""
+        centred: Vectors = unit((photo - self.mean)[None, :])[0]
+        return centred
 
     def save(self, folder: Path) -> None:
         """Writes it into an existing folder."""
@@ -56,6 +65,7 @@ class Learned:
             mean=self.mean,
             projection=self.projection,
             prototypes=self.prototypes,
+            centroids=self.centroids,
             rows=self.rows,
             numbers=np.array([self.temperature, self.sure, self.photos], dtype=np.float64),
         )
@@ -69,6 +79,7 @@ class Learned:
                 arrays["mean"],
                 arrays["projection"],
                 arrays["prototypes"],
+                arrays["centroids"],
                 arrays["rows"],
                 float(temperature),
                 float(sure),
@@ -76,12 +87,17 @@ class Learned:
             )
 
 
-def learn(photos: Vectors, rows: Sequence[int]) -> Learned:
-    """Learns from photos (shape (n, dim), as encoded, n ≥ 1) which product row each one shows."""
+def learn(photos: Vectors, rows: Sequence[int], prior: Vectors) -> Learned:
+    """Learns from photos (shape (n, dim), as encoded, n ≥ 1) which product row each one shows; `prior` (shape
+    (dim,)) is the mean to assume while there are few photos.
+    """
     labels = np.asarray(rows, dtype=np.int32)
-    temperature, sure = _calibrate(photos, labels)
-    mean, projection, prototypes, products = _fit(photos, labels)
-    return Learned(mean, projection, prototypes, products, temperature, sure, len(photos))
+    mean = (photos.sum(axis=0) + PRIOR_WEIGHT * prior) / (len(photos) + PRIOR_WEIGHT)
+    centred = unit(photos - mean.astype(np.float32))
+    temperature, sure = _calibrate(centred, labels)
+    projection, prototypes, products = _fit(centred, labels)
+    centroids = unit(np.stack([centred[labels == product].mean(axis=0) for product in products]))
+    return Learned(mean.astype(np.float32), projection, prototypes, centroids, products, temperature, sure, len(photos))
 
 
 def softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -90,15 +106,13 @@ def softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(raised / raised.sum(axis=-1, keepdims=True))
 
 
-def _fit(photos: Vectors, labels: NDArray[np.int32]) -> tuple[Vectors, Vectors, Vectors, NDArray[np.int32]]:
-    """Mean, projection, prototypes and their product rows."""
-    mean = photos.mean(axis=0)
-    centred = unit(photos - mean) if len(photos) > 1 else unit(photos)
+def _fit(centred: Vectors, labels: NDArray[np.int32]) -> tuple[Vectors, Vectors, NDArray[np.int32]]:
+    """Projection, prototypes and their product rows."""
     projection = _whitening(centred, labels)
     projected = unit(centred @ projection)
     products = np.unique(labels)
     prototypes = unit(np.stack([projected[labels == product].mean(axis=0) for product in products]))
-    return mean, projection, prototypes, products.astype(np.int32)
+    return projection, prototypes, products.astype(np.int32)
 
 
 def _whitening(centred: Vectors, labels: NDArray[np.int32]) -> Vectors:
@@ -127,7 +141,7 @@ def _whitening(centred: Vectors, labels: NDArray[np.int32]) -> Vectors:
     return np.asarray(components @ scale, dtype=np.float32)
 
 
-def _calibrate(photos: Vectors, labels: NDArray[np.int32]) -> tuple[float, float]:
+def _calibrate(centred: Vectors, labels: NDArray[np.int32]) -> tuple[float, float]:
     """The temperature and the chance to be sure at, from photos that the fit didn't see."""
     fold = np.zeros(len(labels), dtype=np.int64)
     for product in np.unique(labels):
@@ -138,11 +152,11 @@ def _calibrate(photos: Vectors, labels: NDArray[np.int32]) -> tuple[float, float
         train, test = fold != part, fold == part
         if not train.any() or not test.any():
             continue
-        mean, projection, prototypes, products = _fit(photos[train], labels[train])
+        projection, prototypes, products = _fit(centred[train], labels[train])
         test &= np.isin(labels, products)
         if not test.any() or len(products) < 2:
             continue
-        similarities = unit(unit(photos[test] - mean) @ projection) @ prototypes.T
+        similarities = unit(centred[test] @ projection) @ prototypes.T
         held.append((similarities.astype(np.float64), np.searchsorted(products, labels[test])))
     if not held:
         return 12.0, 1.0

@@ -1,5 +1,6 @@
 """Photo and/or words → products."""
 
+import re
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -23,6 +24,8 @@ from actions.matcher.words import query_pieces
 
 WORDS_OVER_PHOTO = 2.5
 """Weight of the words beside a photo: enough for them to decide the kind of product, the photo then picks in it."""
+SHORTEST_KEY = 4
+"""Characters that an id must have to be noticed within a sentence."""
 
 
 class Matcher:
@@ -128,16 +131,17 @@ class Matcher:
         if seen is not None:
             return rank_photo(seen, generation, allowed)
         none = np.zeros(generation.products)
+        if photo is not None:
+            return Ranked(none, none, none > 0, none > 0, None, None, False)
         return Ranked(none + 0.5, none, allowed, np.ones(generation.products, dtype=bool), None, None, False)
 
 
 def exact_rows(text: str, generation: Generation) -> list[int]:
-    """Products whose id or GTIN is in the text as a word of its own that has a digit."""
-    for key in (text, *text.replace(",", " ").replace("?", " ").replace("#", " ").split()):
-        if any(letter.isdigit() for letter in key) and len(key.strip()) >= 4:
-            rows = generation.rows_by_key(key)
-            if rows:
-                return rows
+    """Products whose id or GTIN is the text, or a longer word in it; without a digit it is no id ("milk")."""
+    inside = [key for key in re.split(r"[\s,;?!#]+", text) if len(key) >= SHORTEST_KEY]
+    for key in (text, *inside):
+        if any(letter.isdigit() for letter in key) and (rows := generation.rows_by_key(key)):
+            return rows
     return []
 
 

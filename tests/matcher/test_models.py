@@ -1,0 +1,102 @@
+"""The real models, on words and pictures made here."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from actions.matcher.encoders.image import NETWORKS, open_image_encoder
+from actions.matcher.encoders.text import clean, open_text_encoder
+from actions.matcher.indexing import index_records, open_encoders
+from actions.matcher.matcher import Matcher
+from actions.matcher.records import ProductRecord
+from actions.matcher.types import Query
+from models import prepare_images
+from models.registry import ModelError, read_manifest
+
+MODELS = Path(prepare_images.__file__).parent
+pytestmark = pytest.mark.models
+
+
+def draw_ball(color: str) -> Image.Image:
+    picture = Image.new("RGB", (320, 240), "white")
+    ImageDraw.Draw(picture).ellipse((80, 40, 240, 200), fill=color, outline="black", width=3)
+    return picture
+
+
+def draw_box(color: str) -> Image.Image:
+    picture = Image.new("RGB", (320, 240), "white")
+    ImageDraw.Draw(picture).rectangle((130, 30, 190, 210), fill=color, outline="black", width=3)
+    return picture
+
+
+def test_meaning_crosses_languages() -> None:
+    encoder = open_text_encoder(MODELS, 2)
+    passages = encoder.passages(["Banana, fruit", "Road running shoes", "Whole milk"])
+    query = encoder.queries(["香蕉", "跑步鞋", "牛奶"])
+    assert passages.shape == (3, encoder.dim)
+    assert np.allclose(np.linalg.norm(passages, axis=1), 1, atol=1e-3)
+    assert ((query - query.mean(0)) @ (passages - passages.mean(0)).T).argmax(1).tolist() == [0, 1, 2]
+
+
+def test_text_of_any_kind_can_be_encoded() -> None:
+    encoder = open_text_encoder(MODELS, 2)
+    odd = ["", "\0", "\ud800", "🙂" * 3000, "a" * 100_000]
+    assert np.isfinite(encoder.queries([clean(text) for text in odd])).all()
+
+
+def test_photos_find_what_was_drawn(tmp_path: Path) -> None:
+    records = []
+    for name, picture in {
+        "green ball": draw_ball("green"),
+        "red ball": draw_ball("red"),
+        "red box": draw_box("red"),
+        "blue box": draw_box("blue"),
+    }.items():
+        picture.save(tmp_path / f"{name}.png")
+        records.append(ProductRecord(id=name, title=name, images=(str(tmp_path / f"{name}.png"),)))
+    index_records(records, tmp_path / "home", open_encoders(MODELS, 2))
+    matcher = Matcher.open(tmp_path / "home", MODELS, 2)
+    matcher.warm_up()
+    photo = draw_ball("#20a020").rotate(20, fillcolor="#dddddd").resize((900, 700))
+    photo.save(tmp_path / "photo.jpg", quality=70)
+    found = matcher.match(Query(image=tmp_path / "photo.jpg"))
+    assert found.matches[0].product_id == "green ball"
+    box = draw_box("#d02020").rotate(-10, fillcolor="#eeeeee")
+    box.save(tmp_path / "box.jpg")
+    assert matcher.match(Query(image=tmp_path / "box.jpg")).matches[0].product_id == "red box"
+    assert matcher.match(Query(text="box", image=tmp_path / "photo.jpg")).matches[0].product_id.endswith("box")
+
+
+def test_preparing_again_leaves_what_is_there_alone() -> None:
+    before = {name: (MODELS / name / "model.onnx").stat().st_mtime_ns for name in NETWORKS}
+    said: list[str] = []
+    prepare_images.prepare(MODELS, say=said.append)
+    assert {name: (MODELS / name / "model.onnx").stat().st_mtime_ns for name in NETWORKS} == before
+    assert said == [f"{name}: ready" for name in NETWORKS]
+
+
+def test_weights_other_than_the_manifests_are_refused(tmp_path: Path) -> None:
+    manifest = read_manifest()
+    entry = manifest["efficientnet-lite0"]
+    wrong = {**manifest, entry.name: type(entry)(**{**entry.__dict__, "files": dict.fromkeys(entry.files, "0" * 64)})}
+    with pytest.raises(ModelError, match="SHA-256"):
+        prepare_images.prepare(tmp_path, wrong, say=lambda _line: None)
+    assert not (tmp_path / entry.name / "model.onnx").exists()
+
+
+def test_a_changed_network_file_is_refused(tmp_path: Path) -> None:
+    for name in NETWORKS:
+        (tmp_path / name).mkdir()
+        for file in ("model.onnx", "model.json"):
+            (tmp_path / name / file).write_bytes((MODELS / name / file).read_bytes())
+    with (tmp_path / NETWORKS[0] / "model.onnx").open("ab") as file:
+        file.write(b"x")
+    with pytest.raises(ModelError, match="SHA-256"):
+        open_image_encoder(tmp_path, 1)
+
+
+def test_without_the_networks_the_line_says_how_to_get_them(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="prepare_images"):
+        open_image_encoder(tmp_path, 1)

@@ -1,0 +1,79 @@
+"""Pictures of every kind, good and bad."""
+
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from actions.matcher.errors import PictureError
+from actions.matcher.pictures import WORKING_SIDE, load_picture, to_pixels
+
+
+def saved(picture: Image.Image, kind: str, **options: object) -> bytes:
+    buffer = io.BytesIO()
+    picture.save(buffer, kind, **options)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("mode", ["RGB", "L", "1", "P", "RGBA", "LA", "I;16", "CMYK"])
+def test_every_mode_becomes_rgb(mode: str) -> None:
+    kind = "TIFF" if mode == "CMYK" else "PNG"
+    loaded = load_picture(saved(Image.new(mode, (30, 20)), kind))
+    assert (loaded.mode, loaded.size) == ("RGB", (30, 20))
+
+
+def test_what_is_transparent_is_shown_on_white() -> None:
+    clear = Image.new("RGBA", (10, 10), (255, 0, 0, 0))
+    assert load_picture(saved(clear, "PNG")).getpixel((5, 5)) == (255, 255, 255)
+
+
+def test_a_turned_photo_is_set_upright() -> None:
+    picture = Image.new("RGB", (40, 20))
+    exif = picture.getexif()
+    exif[0x0112] = 6
+    assert load_picture(saved(picture, "JPEG", exif=exif)).size == (20, 40)
+
+
+def test_of_an_animation_the_first_frame_is_taken() -> None:
+    frames = [Image.new("RGB", (16, 16), color) for color in ("red", "blue")]
+    loaded = load_picture(saved(frames[0], "GIF", save_all=True, append_images=frames[1:]))
+    assert loaded.getpixel((8, 8)) == (255, 0, 0)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 900), (2500, 3), (3000, 2000)])
+@pytest.mark.parametrize("side", [224, 260])
+def test_any_size_gives_a_square_of_pixels(size: tuple[int, int], side: int) -> None:
+    loaded = load_picture(saved(Image.new("RGB", size, "gray"), "JPEG"))
+    assert max(loaded.size) <= WORKING_SIDE or max(size) <= WORKING_SIDE
+    pixels = to_pixels(loaded, side)
+    assert pixels.shape == (3, side, side)
+    assert pixels.dtype == np.float32
+    assert np.all(np.abs(pixels) <= 1.01)
+
+
+def test_values_are_those_the_networks_were_trained_on() -> None:
+    assert np.allclose(to_pixels(Image.new("RGB", (300, 300), (127, 255, 0)), 8)[:, 0, 0], [0, 1, -0.9921875])
+
+
+@pytest.mark.parametrize("bad", [b"", b"hello", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"])
+def test_what_is_no_picture_is_said_in_a_line(tmp_path: Path, bad: bytes) -> None:
+    file = tmp_path / "bad.jpg"
+    file.write_bytes(bad)
+    with pytest.raises(PictureError, match=r"bad\.jpg"):
+        load_picture(file)
+
+
+def test_half_a_photo_is_refused() -> None:
+    noise = Image.fromarray(np.random.default_rng(0).integers(0, 255, (200, 200, 3), dtype=np.uint8))
+    whole = saved(noise, "JPEG")
+    with pytest.raises(PictureError):
+        load_picture(whole[: len(whole) // 2])
+
+
+def test_a_bomb_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "bomb.png"
+    Image.new("1", (20000, 20000)).save(file)
+    with pytest.raises(PictureError):
+        load_picture(file)
