@@ -13,13 +13,13 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.staticfiles import StaticFiles
 
-from actions.shop import reviews
+from actions.shop import policies, reviews
 from actions.shop.catalog import category_levels, get_product, variants
 from actions.shop.database import Database
 from actions.shop.errors import ProductNotFound
 from actions.shop.models.catalog import Product
 from bot.gateway.locales import Locale, preferred_locale
-from bot.gateway.shelves import categories, count_groups, group_of, groups
+from bot.gateway.shelves import categories, count_groups, group_of, groups, policy_titles
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ SHELVES = 8
 """Categories with a shelf on the home page."""
 FEW = 5
 
-Texts = dict[str, str]
+Texts = dict[str, Any]
 
 
 def build_router(settings: Settings, database: Database) -> APIRouter:
@@ -56,6 +56,10 @@ def build_router(settings: Settings, database: Database) -> APIRouter:
     @router.get("/products/{product_id:path}", response_class=HTMLResponse)
     def product(request: Request, product_id: str) -> Response:
         return pages.answer(request, partial(pages.product, product_id))
+
+    @router.get("/policies/{topic}", response_class=HTMLResponse)
+    def policy(request: Request, topic: str) -> Response:
+        return pages.answer(request, partial(pages.policy, topic))
 
     @router.get("/widget.js")
     async def widget(request: Request) -> Response:
@@ -92,9 +96,11 @@ class Pages:
         locale = preferred_locale(chosen or request.headers.get("accept-language"))
         template, status, facts = fill(locale)
         texts = self.texts[locale]
+        with self.database.session() as session:
+            promises = policy_titles(session, locale)
         other = request.url.include_query_params(lang=texts["other_locale"])
         html = self.templates.get_template(template).render(
-            t=texts, locale=locale, other_url=f"{other.path}?{other.query}", **facts
+            t=texts, locale=locale, promises=promises, other_url=f"{other.path}?{other.query}", **facts
         )
         response = HTMLResponse(html, status, headers={"Cache-Control": "no-cache", "Vary": "Accept-Language, Cookie"})
         if request.query_params.get("lang"):
@@ -162,13 +168,21 @@ class Pages:
         }
         return "product.html", 200, facts
 
+    def policy(self, topic: str, locale: Locale) -> tuple[str, int, dict[str, Any]]:
+        """One of the shop's policies, whole."""
+        with self.database.session() as session:
+            nav = categories(session, locale)
+            sections = policies.sections(session, topic, locale)
+        facts = {"nav": nav, "current": "", "sections": sections, "topic": topic}
+        return ("policy.html", 200, facts) if sections else ("missing.html", 404, facts)
+
     def stock(self, product: Product, locale: Locale) -> str:
         """Whether it can be had, in words."""
         texts = self.texts[locale]
         if not product.can_be_bought:
-            return texts["out_of_stock"]
+            return str(texts["out_of_stock"])
         few = product.quantity is not None and product.quantity <= FEW and product.availability == "in_stock"
-        return texts["few_left"].format(count=product.quantity) if few else texts[product.availability]
+        return str(texts["few_left"].format(count=product.quantity) if few else texts[product.availability])
 
 
 def crumbs(kind: str, labels: list[str]) -> list[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """What the demo shop's pages show: categories, and products with their variants as one."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,12 +11,15 @@ from sqlalchemy.orm import Session
 
 from actions.shop.catalog import category_levels
 from actions.shop.models.catalog import Product
+from actions.shop.models.policies import PolicySection
 from actions.shop.money import Money
 from bot.demo.palette import color_code
 from bot.gateway.locales import Locale
 
 BETWEEN = " ,，、-–—·/|(（"
 """What stands between a product's name and its variant's."""
+
+LETTER_SIZES = ("XXS", "XS", "S", "M", "L", "XL", "XXL", "2XL", "XXXL", "3XL", "4XL", "5XL")
 
 
 @dataclass(frozen=True)
@@ -61,24 +65,26 @@ class Group:
 
 
 def categories(session: Session, locale: Locale, inside: str = "") -> list[Category]:
-    """The categories right under `inside` ("" for the top), in the catalog's order of size."""
+    """The categories right under `inside` ("" for the top), those with the most variants first."""
     counts: dict[str, int] = defaultdict(int)
+    sizes: dict[str, int] = defaultdict(int)
     labels: dict[str, str] = {}
     depth = len(category_levels(inside))
     rows = session.execute(
-        select(Product.product_type, func.max(Product.product_type_zh), func.count(_key().distinct()))
+        select(Product.product_type, func.max(Product.product_type_zh), func.count(_key().distinct()), func.count())
         .where(Product.product_type != "", *([_within(inside)] if inside else []))
         .group_by(Product.product_type)
     )
-    for kind, kind_zh, count in rows:
+    for kind, kind_zh, count, size in rows:
         levels, levels_zh = category_levels(kind), category_levels(kind_zh or "")
         if len(levels) <= depth:
             continue
         path = " > ".join(levels[: depth + 1])
         counts[path] += count
+        sizes[path] += size
         own = levels_zh if locale == "zh" and len(levels_zh) > depth else levels
         labels[path] = own[depth]
-    ranked = sorted(counts, key=lambda path: (-counts[path], path))
+    ranked = sorted(sizes, key=lambda path: (-sizes[path], path))
     return [Category(path, labels[path], counts[path]) for path in ranked]
 
 
@@ -99,9 +105,17 @@ def groups(session: Session, locale: Locale, category: str = "", offset: int = 0
     return [group_of(members[key], locale) for key in keys]
 
 
+def policy_titles(session: Session, locale: Locale) -> list[tuple[str, str]]:
+    """Topic and title of each policy in the shopper's language."""
+    query = select(PolicySection.topic, PolicySection.title).where(
+        PolicySection.locale == locale, PolicySection.position == 0
+    )
+    return list(session.execute(query.order_by(PolicySection.topic)).tuples())
+
+
 def group_of(variants: Iterable[Product], locale: Locale) -> Group:
     """A product's variants as one. At least one is needed."""
-    ordered = sorted(variants, key=lambda one: (one.color, len(one.size), one.size, one.id))
+    ordered = sorted(variants, key=lambda one: (one.color, size_rank(one.size), one.id))
     buyable = [one for one in ordered if one.can_be_bought]
     cheapest = min(buyable or ordered, key=lambda one: one.effective_price.minor)
     title = common_title([one.title_in(locale) for one in ordered])
@@ -115,6 +129,15 @@ def group_of(variants: Iterable[Product], locale: Locale) -> Group:
         several_prices=len({one.effective_price.minor for one in buyable or ordered}) > 1,
         can_be_bought=bool(buyable),
     )
+
+
+def size_rank(size: str) -> tuple[int, float, str]:
+    """Sorts XS, S, M, L, XL as people do, numbers by value, and what is neither by its letters."""
+    letters = size.upper()
+    if letters in LETTER_SIZES:
+        return 0, LETTER_SIZES.index(letters), ""
+    number = re.match(r"\d+(\.\d+)?", size)
+    return (1, float(number[0]), size) if number else (2, 0.0, size)
 
 
 def swatches(variants: Iterable[Product], title: str, locale: Locale) -> list[Swatch]:

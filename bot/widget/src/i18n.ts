@@ -191,6 +191,22 @@ const zh: Record<Key, string> = {
   eraseFailed: "没有成功，请稍后再试。",
 };
 
+/** Values that the shop sends and that have words above. */
+const NAMES = {
+  in_stock: 0,
+  out_of_stock: 0,
+  preorder: 0,
+  backorder: 0,
+  processing: 0,
+  shipped: 0,
+  in_transit: 0,
+  out_for_delivery: 0,
+  delivered: 0,
+  cancelled: 0,
+  returned: 0,
+  problem: 0,
+} satisfies Partial<Record<Key, 0>>;
+
 const TEXTS: Record<Locale, Record<Key, string>> = { en, zh };
 
 /** Everything that depends on the shopper's language. */
@@ -202,9 +218,9 @@ export class Words {
     return TEXTS[this.locale][key].replace(/\{(\w+)\}/g, (whole, name: string) => String(facts[name] ?? whole));
   }
 
-  /** A sentence for a value that the shop sends, such as an order's status; the value itself when it is new. */
-  name(value: string): string {
-    return value in TEXTS[this.locale] ? TEXTS[this.locale][value as Key] : value.replaceAll("_", " ");
+  /** Words for a value that the shop sends, such as an order's status; `otherwise` or the value when it is new. */
+  name(value: string, otherwise?: string | null): string {
+    return Object.hasOwn(NAMES, value) ? this.t(value as Key) : otherwise || value.replaceAll("_", " ");
   }
 
   price(price: { amount: string; currency: string }): string {

@@ -26,8 +26,8 @@ export function entryView(entry: Entry, words: Words, actions: MessageActions): 
 function saidView(said: Said, words: Words, actions: MessageActions): HTMLElement {
   const line = h("div", { class: "line shopper" }, h("span", { class: "hidden" }, `${words.t("you")}: `));
   if (said.photo !== undefined) {
-    const image = said.photo && h("img", { class: "photo", src: said.photo, alt: words.t("photo") });
-    line.append(image || h("span", { class: "photo missing" }, icon("photo", 22), words.t("photo")));
+    const image = said.photo && h("img", { class: "sent-photo", src: said.photo, alt: words.t("photo") });
+    line.append(image || h("span", { class: "sent-photo missing" }, icon("photo", 22), words.t("photo")));
   }
   if (said.voice) {
     const text = said.text || words.t(said.hearing ? "hearing" : "voiceMessage");
@@ -45,7 +45,7 @@ function saidView(said: Said, words: Words, actions: MessageActions): HTMLElemen
 function answeredView(answered: Answered, words: Words, actions: MessageActions): HTMLElement {
   const { message } = answered;
   const who = answered.side === "agent" ? "agent" : "assistant";
-  const line = h("div", { class: `line ${who} ${message.type}`, "data-message": message.id });
+  const line = h("div", { class: `line ${who}`, "data-type": message.type, "data-message": message.id });
   append(line, h("span", { class: who === "agent" ? "from" : "hidden" }, `${words.t(who)}: `));
   if (message.type === "handoff") {
     append(line, h("div", { class: "handoff" }, icon("person", 20), h("div", {}, h("strong", {}, words.t("handoff")), linked(message.text))));

@@ -18,7 +18,7 @@ export function orderCard(order: OrderCard, words: Words): HTMLElement {
       "header",
       {},
       h("div", {}, h("strong", {}, words.t("order", { number: order.number })), placed(order, words)),
-      h("span", { class: `status ${order.status}` }, order.status_text || words.name(order.status)),
+      h("span", { class: `status ${order.status}` }, words.name(order.status, order.status_text)),
     ),
     step !== undefined && progress(step, words),
     dates(order, words),

@@ -54,6 +54,7 @@ export class Panel implements Listener {
     );
     this.element.addEventListener("keydown", (event) => this.key(event));
     this.takeDrops();
+    this.keepPlace();
     for (const entry of entries) this.added(entry);
     this.showGreeting();
   }
@@ -104,6 +105,15 @@ export class Panel implements Listener {
       const end = this.log.scrollHeight - this.log.clientHeight;
       this.log.scrollTop = own ? Math.min(end, own.offsetTop - 12) : end;
     });
+  }
+
+  /** Stays at the end when the composer below grows or the window changes. */
+  private keepPlace(): void {
+    let near = true;
+    this.log.addEventListener("scroll", () => (near = this.nearEnd()), { passive: true });
+    new ResizeObserver(() => {
+      if (near) this.toEnd();
+    }).observe(this.log);
   }
 
   private nearEnd(): boolean {

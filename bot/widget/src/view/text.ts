@@ -1,22 +1,25 @@
 // An answer's words. `text` tells everything by itself; where a card shows the same, the repeated lines are left out.
 
-import type { Message } from "../types";
+import type { Message, OrderCard, ProductCard } from "../types";
 
 export function wordsOf(message: Message): string {
-  if (message.type === "products" && message.products?.length) return withoutProductLines(message);
-  if (message.type === "order" && message.order?.items?.length) return firstLine(message.text);
-  return message.text.trim();
+  let lines = message.text.trim().split("\n");
+  if (message.products?.length) lines = lines.filter((line) => !listsAProduct(line, message.products ?? []));
+  const order = message.order;
+  if (order?.items?.length) lines = lines.filter((line, at) => at === 0 || !isOnTheCard(line, order));
+  return lines.join("\n").replace(/\n{3,}/g, "\n\n").trim();
 }
 
-function withoutProductLines(message: Message): string {
-  const titles = (message.products ?? []).map((product) => product.title);
-  const kept = message.text.split("\n").filter((line) => {
-    const listed = /^\s*(\d+[.)、．]|[-*•])\s*/.test(line);
-    return !(listed && titles.some((title) => line.includes(title)));
-  });
-  return kept.join("\n").replace(/\n{2,}/g, "\n").trim();
+function listsAProduct(line: string, products: ProductCard[]): boolean {
+  const told = line.replace(/^\s*(\d+[.)、．]|[-*•])\s*/, "");
+  return products.some((product) => told.startsWith(product.title));
 }
 
-function firstLine(text: string): string {
-  return text.trim().split("\n")[0] ?? "";
+function isOnTheCard(line: string, order: OrderCard): boolean {
+  const shown = [
+    ...(order.items ?? []).map((item) => item.title),
+    ...(order.shipments ?? []).map((shipment) => shipment.tracking_number),
+    order.total?.amount,
+  ];
+  return shown.some((value) => value && line.includes(value));
 }
