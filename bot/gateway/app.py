@@ -4,16 +4,14 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
 from actions.shop.database import Database
-from bot.gateway import problems
+from bot.gateway import media, pages, problems
 from bot.gateway.calls import health, history, images, messages, sessions, socket, voice
 from bot.gateway.guard import Guard
 from bot.gateway.services import Services, build_services
@@ -70,9 +68,8 @@ def create_app(
 
 def include_pages(app: FastAPI, settings: Settings, database: Database) -> None:
     """The widget, the demo shop and the products' pictures."""
-    for name in ("bot.gateway.pages", "bot.gateway.media"):
-        if find_spec(name) is not None:
-            app.include_router(import_module(name).build_router(settings, database))
+    app.include_router(pages.build_router(settings, database))
+    app.include_router(media.build_router(settings, database))
 
 
 def lifespan_of(services: Services, warm_up: bool) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:

@@ -1,5 +1,6 @@
 """Forgets conversations: when the shopper asks, and when they are old enough."""
 
+import asyncio
 import datetime as dt
 import logging
 import time
@@ -32,6 +33,7 @@ class Eraser:
         self._uploads = uploads
         self._rasa = rasa
         self._keep = keep
+        self._finishing = asyncio.Lock()
 
     async def erase(self, session_id: str) -> None:
         """Erases a session: from now on its token opens nothing."""
@@ -40,13 +42,14 @@ class Eraser:
 
     async def finish(self) -> None:
         """Makes Rasa forget what is already gone here; what it can't forget now stays noted for the next time."""
-        for session_id in await run_in_threadpool(self._noted):
-            try:
-                await self._rasa.forget(session_id)
-            except RasaUnavailable as error:
-                logger.warning("an erasure waits until Rasa answers (%s)", error)
-                return
-            await run_in_threadpool(self._forgotten, session_id)
+        async with self._finishing:
+            for session_id in await run_in_threadpool(self._noted):
+                try:
+                    await self._rasa.forget(session_id)
+                except RasaUnavailable as error:
+                    logger.warning("an erasure waits until Rasa answers (%s)", error)
+                    return
+                await run_in_threadpool(self._forgotten, session_id)
 
     async def sweep(self) -> None:
         """Deletes the pictures of ended sessions, old conversations, and files that belong to nothing."""

@@ -165,15 +165,16 @@ async def test_problems_speak_the_sessions_language(client: httpx.AsyncClient) -
     assert said.startswith("消息是空的")
 
 
-async def test_one_turn_at_a_time_in_order(client: httpx.AsyncClient, neighbour: Neighbour) -> None:
-    neighbour.seconds = 0.1
+async def test_one_turn_at_a_time_in_order(app: FastAPI, client: httpx.AsyncClient, neighbour: Neighbour) -> None:
+    neighbour.seconds = 0.3
     headers = await open_session(client)
-
-    async def say(number: int) -> httpx.Response:
-        await asyncio.sleep(number * 0.03)
-        return await client.post("/v1/messages", json={"text": str(number)}, headers=headers)
-
-    answers = await asyncio.gather(*(say(number) for number in range(4)))
+    waiting = app.state.services.turns._waiting
+    calls = []
+    for number in range(4):
+        calls.append(asyncio.create_task(client.post("/v1/messages", json={"text": str(number)}, headers=headers)))
+        while sum(waiting.values()) + sum(call.done() for call in calls) <= number:
+            await asyncio.sleep(0.005)
+    answers = await asyncio.gather(*calls)
     assert [turn["message"] for turn in neighbour.turns] == ["0", "1", "2", "3"]
     assert neighbour.most_at_once == 1
     assert [answer.json()["messages"][0]["text"] for answer in answers] == [f"you said {n}" for n in range(4)]
