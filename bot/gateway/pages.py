@@ -19,7 +19,7 @@ from actions.shop.database import Database
 from actions.shop.errors import ProductNotFound
 from actions.shop.models.catalog import Product
 from bot.gateway.locales import Locale, preferred_locale
-from bot.gateway.shelves import categories, count_groups, group_of, groups, policy_titles
+from bot.gateway.shelves import categories, count_groups, group_of, groups, mixed_groups, policy_titles
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -111,7 +111,7 @@ class Pages:
         """The front page: a shelf for each of the largest categories."""
         with self.database.session() as session:
             top = categories(session, locale)
-            shelves = [(one, groups(session, locale, one.path, limit=SHELF)) for one in top[:SHELVES]]
+            shelves = [(one, mixed_groups(session, locale, one.path, SHELF)) for one in top[:SHELVES]]
             if not shelves:  # a catalog without product types still has products
                 loose = groups(session, locale, limit=PAGE)
                 return "home.html", 200, {"nav": top, "current": "", "shelves": [], "loose": loose}

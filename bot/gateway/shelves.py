@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy import ColumnElement, case, func, literal_column, or_, select
 from sqlalchemy.orm import Session
 
 from actions.shop.catalog import category_levels
@@ -97,7 +97,19 @@ def count_groups(session: Session, category: str = "") -> int:
 def groups(session: Session, locale: Locale, category: str = "", offset: int = 0, limit: int = 48) -> list[Group]:
     """Products of a category in the catalog's order, variants as one."""
     query = select(_key()).group_by(_key()).order_by(_key()).offset(offset).limit(limit)
-    keys = list(session.scalars(query.where(_within(category)) if category else query))
+    return _load(session, locale, session.scalars(query.where(_within(category)) if category else query).all())
+
+
+def mixed_groups(session: Session, locale: Locale, category: str, limit: int) -> list[Group]:
+    """Some products of a category, taken in turn from each category under it."""
+    kind = func.min(Product.product_type)
+    turn = func.row_number().over(partition_by=kind, order_by=_key())
+    query = select(_key()).where(_within(category)).group_by(_key()).order_by(turn, kind).limit(limit)
+    return _load(session, locale, session.scalars(query).all())
+
+
+def _load(session: Session, locale: Locale, keys: Sequence[str]) -> list[Group]:
+    """The groups with these keys, in this order."""
     members: dict[str, list[Product]] = defaultdict(list)
     found = session.scalars(select(Product).where(or_(Product.item_group_id.in_(keys), Product.id.in_(keys))))
     for product in found:
@@ -110,7 +122,7 @@ def policy_titles(session: Session, locale: Locale) -> list[tuple[str, str]]:
     query = select(PolicySection.topic, PolicySection.title).where(
         PolicySection.locale == locale, PolicySection.position == 0
     )
-    return list(session.execute(query.order_by(PolicySection.topic)).tuples())
+    return [(topic, title) for topic, title in session.execute(query.order_by(PolicySection.topic))]
 
 
 def group_of(variants: Iterable[Product], locale: Locale) -> Group:
@@ -171,7 +183,8 @@ def common_title(titles: Sequence[str]) -> str:
 
 def _key() -> ColumnElement[str]:
     """What a product's variants share."""
-    return case((Product.item_group_id != "", Product.item_group_id), else_=Product.id)
+    # written out, not as a parameter: PostgreSQL groups only by an expression that is the same to the letter
+    return case((Product.item_group_id != literal_column("''"), Product.item_group_id), else_=Product.id)
 
 
 def _within(category: str) -> ColumnElement[bool]:
