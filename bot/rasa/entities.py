@@ -50,15 +50,16 @@ UNIT_AFTER = re.compile(
     re.IGNORECASE,
 )
 YEAR = re.compile(r"^(?:19|20)\d\d$")
+DATE = re.compile(r"^(?:19|20)\d\d-\d{1,2}(?:-\d{1,2})?$")
 PHONE_BEFORE = re.compile(
     r"(?:\bphone|\bmobile|\bcell|\btel(?:ephone)?|\bcall(?: me)?(?: (?:at|on|back))?|\bfax|\bwhatsapp|\bwechat|\bqq|电话|電話|手机|手機"
-    r"|致电|微信|联系方式|聯繫方式|座机)(?:\s?(?:number|no\.?|号码|號碼|号|號|is|on|at|是|为|為|[:：]))*[\s:：]*$",
+    r"|致电|微信|联系方式|聯繫方式|座机)(?:\s?(?:number|no\.?|号码|號碼|号|號|is|on|at|是|为|為|[:：]))*[\s:：+\d()-]*$",
     re.IGNORECASE,
 )
 OTHER_BEFORE = re.compile(
     r"(?:\b(?:zip|postal|post|postcode|pin|model|size|sku|item|article|product|code|invoice|bill|coupon|voucher|card|ending in|year|since|in|room"
     r"|street|suite|apt)(?: (?:code|number|no\.?|is|nr\.?))*|型号|型號|尺码|尺碼|尺寸|邮编|郵編|发票|發票|账单|帳單|验证码|驗證碼|优惠码|優惠碼|卡号|卡號|密码|密碼|编码"
-    r"|編碼)[\s:：#]*$",
+    r"|編碼)(?:号码|號碼|号|號|是|为|為)*[\s:：#]*$",
     re.IGNORECASE,
 )
 CHINESE_MOBILE = re.compile(r"^1[3-9]\d{9}$")
@@ -87,6 +88,8 @@ def _is_order_number(number: str, marked: bool, before: str, after: str) -> bool
     if marked or NAMED.search(before):
         return not OTHER_BEFORE.search(before)
     digits = re.sub(r"\D", "", number)
+    if DATE.match(number):
+        return False
     if OTHER_BEFORE.search(before) or YEAR.match(number) or CHINESE_MOBILE.match(number):
         return False
     return len(digits) >= MIN_BARE_DIGITS or not before.strip() and not after.strip()

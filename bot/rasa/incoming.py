@@ -37,7 +37,9 @@ def read_turn(body: Any) -> Turn:
     """A turn from a decoded JSON body; raises BadTurn."""
     if not isinstance(body, Mapping):
         raise BadTurn("the body must be a JSON object")
-    sender, text, metadata = body.get("sender"), body.get("message"), body.get("metadata") or {}
+    sender, text, metadata = body.get("sender"), body.get("message"), body.get("metadata")
+    if metadata is None:
+        metadata = {}
     if not isinstance(sender, str) or not 0 < len(sender) <= MAX_SENDER:
         raise BadTurn("sender must be a short text")
     if not isinstance(text, str) or len(text) > MAX_CHARACTERS:

@@ -19,9 +19,12 @@ import numpy.typing as npt
 import scipy.sparse
 import skops.io
 from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
 
 from bot.rasa.embedding import Embedder, Vectors
+from bot.rasa.regression import SoftmaxRegression
+
+PLAIN_TYPES = frozenset({"scipy.sparse._csr.csr_matrix"})
+"""What a saved vocabulary holds beyond skops' own list: plain numbers."""
 
 Scores = npt.NDArray[np.float64]
 
@@ -80,7 +83,11 @@ class IntentModel:
         self._mean: Vectors = raw.mean(axis=0)
         self._examples = _unit(raw - self._mean)
         self._words = TfidfVectorizer(
-            ngram_range=(1, self._options.word_n), token_pattern=r"\S+", lowercase=False, sublinear_tf=True
+            ngram_range=(1, self._options.word_n),
+            token_pattern=r"\S+",
+            lowercase=False,
+            sublinear_tf=True,
+            dtype=np.float32,
         )
         self._characters = TfidfVectorizer(
             analyzer="char_wb",
@@ -88,17 +95,16 @@ class IntentModel:
             lowercase=False,
             sublinear_tf=True,
             min_df=2 if len(sentences) > 1000 else 1,
+            dtype=np.float32,
         )
         self._words.fit([" ".join(sentence.words) for sentence in sentences])
         self._characters.fit([sentence.text for sentence in sentences])
-        self._meaning = self._regression().fit(self._examples, intents)
-        self._wording = self._regression().fit(self._wording_features(sentences), intents)
-        self._labels = list(self._meaning.classes_)
+        self._labels = sorted(set(intents))
         self._owner = np.asarray([self._labels.index(intent) for intent in intents])
+        strength = self._options.strength
+        self._meaning = SoftmaxRegression.fit(self._examples, self._owner, strength)
+        self._wording = SoftmaxRegression.fit(self._wording_features(sentences), self._owner, strength)
         return self
-
-    def _regression(self) -> LogisticRegression:
-        return LogisticRegression(C=self._options.strength, class_weight="balanced", max_iter=300, tol=1e-3)
 
     def _wording_features(self, sentences: Sequence[Sentence]) -> scipy.sparse.csr_matrix:
         words = self._words.transform([" ".join(sentence.words) for sentence in sentences])
@@ -109,7 +115,7 @@ class IntentModel:
         """For each sentence all intents, likeliest first. Confidences do not add up to one."""
         vectors = _unit(self._embed([sentence.text for sentence in sentences]) - self._mean)
         probability = (
-            self._meaning.predict_proba(vectors) + self._wording.predict_proba(self._wording_features(sentences))
+            self._meaning.probabilities(vectors) + self._wording.probabilities(self._wording_features(sentences))
         ) / 2
         confidence = self._confidence(probability, self._likeness(vectors))
         ranked = []
@@ -137,29 +143,33 @@ class IntentModel:
 
     def save(self, folder: Path) -> None:
         """Write everything that was learnt into the folder."""
-        np.savez_compressed(
-            folder / "examples.npz",
+        regressions = {"meaning": self._meaning, "wording": self._wording}
+        weights = {f"{name}_weights": model.weights for name, model in regressions.items()}
+        biases = {f"{name}_bias": model.bias for name, model in regressions.items()}
+        np.savez(
+            folder / "arrays.npz",
             mean=self._mean,
-            examples=self._examples.astype(np.float16),
+            examples=self._examples,
             owner=self._owner,
             labels=np.asarray(self._labels),
+            **weights,
+            **biases,
         )
-        parts = {"words": self._words, "characters": self._characters}
-        skops.io.dump({**parts, "meaning": self._meaning, "wording": self._wording}, folder / "model.skops")
+        skops.io.dump({"words": self._words, "characters": self._characters}, folder / "vocabulary.skops")
 
     @classmethod
     def load(cls, folder: Path, embed: Embedder, options: Options | None = None) -> IntentModel:
         """Read what `save` wrote; raises IntentModelError when the file holds types that it should not hold."""
-        file = folder / "model.skops"
-        foreign = skops.io.get_untrusted_types(file=file)
+        file = folder / "vocabulary.skops"
+        foreign = set(skops.io.get_untrusted_types(file=file)) - PLAIN_TYPES
         if foreign:
-            raise IntentModelError(f"{file.name} holds unexpected types ({', '.join(foreign)}): train again.")
-        parts: dict[str, Any] = skops.io.load(file, trusted=False)
+            raise IntentModelError(f"{file.name} holds unexpected types ({', '.join(sorted(foreign))}): train again.")
+        parts: dict[str, Any] = skops.io.load(file, trusted=sorted(PLAIN_TYPES))
         model = cls(embed, options)
         model._words, model._characters = parts["words"], parts["characters"]
-        model._meaning, model._wording = parts["meaning"], parts["wording"]
-        with np.load(folder / "examples.npz", allow_pickle=False) as arrays:
-            model._mean, model._owner = arrays["mean"], arrays["owner"]
-            model._examples = arrays["examples"].astype(np.float32)
+        with np.load(folder / "arrays.npz", allow_pickle=False) as arrays:
+            model._mean, model._owner, model._examples = arrays["mean"], arrays["owner"], arrays["examples"]
             model._labels = [str(label) for label in arrays["labels"]]
+            model._meaning = SoftmaxRegression(arrays["meaning_weights"], arrays["meaning_bias"])
+            model._wording = SoftmaxRegression(arrays["wording_weights"], arrays["wording_bias"])
         return model
