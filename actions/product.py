@@ -12,6 +12,7 @@ from actions.services import Services
 from actions.shop import policies
 from actions.shop.catalog import variants
 from actions.shop.models.catalog import Product
+from actions.shop.models.policies import PolicySection
 from actions.shop.reviews import summary
 from actions.shopping import ShoppingAction, Visit, look_for, payload
 from actions.variants_text import shared_title, spoken_variants
@@ -92,11 +93,11 @@ class SizeAdvice(ShoppingAction):
     def visit(self, visit: Visit) -> list[EventType]:
         turn = visit.turn
         meant = products_meant(visit)
-        guide = policies.search(visit.session, turn.text, turn.locale) if turn.text else None
-        sources = [{"title": guide.title, "url": guide.url}] if guide is not None and "siz" in guide.topic else []
-        text = guide.text if guide is not None and sources else ""
+        guide = size_guide(visit)
+        text = guide.text if guide is not None else ""
+        part = {"type": "sources", "sources": [{"title": guide.title, "url": guide.url}]} if guide is not None else None
         if not meant:
-            turn.say("utter_size_guide" if text else "utter_size_which", guide=text)
+            turn.say("utter_size_guide" if text else "utter_size_which", rich=part, guide=text)
             return []
         product = meant[0]
         group = variants(visit.session, product)
@@ -111,8 +112,14 @@ class SizeAdvice(ShoppingAction):
             *([text] if text else []),
         ]
         person = turn.button("utter_button_person", "/contact_human_agent")
-        turn.say("utter_plain", buttons=[person], text="\n".join(parts))
+        turn.say("utter_plain", rich=part, buttons=[person], text="\n".join(parts))
         return remember_focus(product.id)
+
+
+def size_guide(visit: Visit) -> PolicySection | None:
+    """The section of the shop's own size guide that fits the question; None when it has no guide."""
+    topic = next((one for one in policies.topics(visit.session) if "size" in one or "sizing" in one), None)
+    return policies.by_topic(visit.session, topic, visit.turn.locale, visit.turn.text) if topic else None
 
 
 def tell_details(visit: Visit, product: Product) -> list[EventType]:

@@ -1,5 +1,6 @@
 """What the shopping actions share: a database session, the message understood, the search and the list it fills."""
 
+import logging
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -13,6 +14,7 @@ from actions.browsing import Browsing, Search, remember_focus, remember_search
 from actions.conversation import ShopAction, Turn
 from actions.finding import Finder, Findings, Question
 from actions.limits import spoken_limits, spoken_names
+from actions.matcher.errors import MatcherError, PictureError
 from actions.products_message import Card, product_lines, products_part
 from actions.query import SearchRequest, Vocabulary, understand
 from actions.query.request import Relative
@@ -20,6 +22,8 @@ from actions.services import Services
 from actions.shop.catalog import products_by_id
 from actions.shop.models.catalog import Product
 from actions.shop.uploads import find_upload, upload_path
+
+logger = logging.getLogger(__name__)
 
 PAGE = 5
 """Products shown at once."""
@@ -76,8 +80,15 @@ class ShoppingAction(ShopAction):
         return f"action_{self.intent}"
 
     def answer(self, turn: Turn) -> list[EventType]:
-        with self.services.database.session() as session:
-            return self.visit(Visit(turn, session, self.services))
+        try:
+            with self.services.database.session() as session:
+                return self.visit(Visit(turn, session, self.services))
+        except PictureError:
+            turn.say("utter_photo_unreadable")
+        except MatcherError as error:
+            logger.error("%s can't search: %s", self.name(), error)
+            turn.say("utter_search_unavailable", buttons=[turn.button("utter_button_person", "/contact_human_agent")])
+        return []
 
     @abstractmethod
     def visit(self, visit: Visit) -> list[EventType]:
