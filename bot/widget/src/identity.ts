@@ -1,16 +1,25 @@
 // Who the shop says the shopper is. The token is made and signed by the shop's backend and checked by the gateway;
 // the widget only carries it.
 
-/** Asks the shop's own endpoint, with its cookies, for the identity token; "" for a guest. */
+import { OfflineError } from "./errors";
+
+/** Asks the shop's own endpoint, with its cookies, for the identity token; "" for a guest. Raises OfflineError. */
 export async function fetchIdentity(endpoint: string): Promise<string> {
   if (!endpoint) return "";
-  const response = await fetch(endpoint, { credentials: "include", headers: { Accept: "application/json" } });
-  if (response.status === 204 || response.status === 401 || response.status === 403) return "";
-  if (!response.ok) throw new Error(`the identity endpoint answered ${response.status}`);
-  const text = (await response.text()).trim();
-  if (!text.startsWith("{")) return text;
-  const body = JSON.parse(text) as { identity?: string | null };
-  return body.identity ?? "";
+  let response: Response;
+  let text: string;
+  try {
+    response = await fetch(endpoint, { credentials: "include", headers: { Accept: "application/json" } });
+    text = (await response.text()).trim();
+  } catch {
+    throw new OfflineError("the identity endpoint can't be reached");
+  }
+  if ([204, 401, 403].includes(response.status)) return "";
+  if (!response.ok) {
+    console.warn(`Aisle: ${endpoint} answered ${response.status}; the shopper goes on as a guest.`);
+    return "";
+  }
+  return text.startsWith("{") ? ((JSON.parse(text) as { identity?: string | null }).identity ?? "") : text;
 }
 
 /** `sub` of the token, unchecked: only tells one shopper's conversation from another's in this browser. */

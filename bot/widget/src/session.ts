@@ -9,7 +9,9 @@ export type OpenSession = (identity: string, locale: Locale) => Promise<SessionA
 
 export class Session {
   private opening: Promise<string> | null = null;
-  private identity: string | null = null;
+  /** What the shop's page said itself; goes before the endpoint. */
+  private given: string | null = null;
+  private fetched: string | null = null;
 
   constructor(
     private readonly store: Store,
@@ -34,12 +36,12 @@ export class Session {
   /** The next call opens a new session. */
   drop(): void {
     this.store.forget();
-    if (this.endpoint) this.identity = null; // an identity token may have expired: ask for a fresh one
+    this.fetched = null; // an identity token may have expired: ask for a fresh one
   }
 
   /** The shop says who the shopper is now ("" for nobody). True when that ends the present conversation. */
   identify(identity: string): boolean {
-    this.identity = identity;
+    this.given = identity;
     const saved = this.store.session();
     if (saved && saved.shopper !== shopperOf(identity)) {
       this.store.forget();
@@ -49,12 +51,12 @@ export class Session {
   }
 
   private async obtain(): Promise<string> {
-    this.identity ??= await fetchIdentity(this.endpoint);
-    const shopper = shopperOf(this.identity);
+    const identity = this.given ?? (this.fetched ??= await fetchIdentity(this.endpoint));
+    const shopper = shopperOf(identity);
     const saved = this.store.session();
     if (saved && saved.shopper === shopper) return saved.token;
     if (saved) this.store.forget();
-    const answer = await this.open(this.identity, this.locale);
+    const answer = await this.open(identity, this.locale);
     this.store.keepSession({ token: answer.token, expires: Date.parse(answer.expires_at), shopper });
     return answer.token;
   }
