@@ -54,20 +54,26 @@ def top_rows(query: Query, generation: Generation, ranked: Ranked) -> list[int]:
     limit = max(query.limit, 0)
     if not limit or not len(rows):
         return []
-    order = ranked.order[rows]
-    if len(rows) > 50 * limit + 1000 and not query.group_variants:
-        cut = np.partition(order, -limit)[-limit]
-        rows = rows[order >= cut]
-        order = ranked.order[rows]
-    ordered = rows[np.lexsort((rows, ~generation.columns.in_stock[rows], -np.round(order, 6)))]
     if not query.group_variants:
-        return [int(row) for row in ordered[:limit]]
-    found: dict[int, int] = {}
-    for row in ordered:
-        found.setdefault(int(generation.groups[row]), int(row))
-        if len(found) == limit:
-            break
-    return list(found.values())
+        return best_first(rows, limit, generation, ranked)
+    some = limit
+    while True:  # rarely twice: only where more than three quarters of the best are variants of one another
+        some *= 4
+        found: dict[int, int] = {}
+        for row in best_first(rows, some, generation, ranked):
+            found.setdefault(int(generation.groups[row]), row)
+        if len(found) >= limit or some >= len(rows):
+            return list(found.values())[:limit]
+
+
+def best_first(rows: NDArray[np.int64], count: int, generation: Generation, ranked: Ranked) -> list[int]:
+    """The best `count` of these rows in order."""
+    order = np.round(ranked.order[rows], 6)
+    if count < len(rows):
+        worst = np.partition(order, len(rows) - count)[len(rows) - count]
+        rows, order = rows[order >= worst], order[order >= worst]
+    ordered = rows[np.lexsort((rows, ~generation.columns.in_stock[rows], -order))]
+    return [int(row) for row in ordered[:count]]
 
 
 def reason_for(row: int, generation: Generation, ranked: Ranked) -> str:

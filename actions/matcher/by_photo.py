@@ -14,7 +14,7 @@ from actions.matcher.learning import softmax
 Floats = NDArray[np.float64]
 COLD_TEMPERATURE = 12.0
 """Makes the similarity of a photo and a shop picture into a log chance."""
-COLD_MARGIN = 0.1
+COLD_MARGIN = 0.08
 """How far the best must be ahead of the next other product for a sure answer without reference photos."""
 NOTHING = -9.0
 PRIOR_WEIGHT = 8

@@ -104,6 +104,11 @@ class Contents:
     learned: Learned | None
 
 
+def index_folder(home: Path) -> Path:
+    """Where the index lives."""
+    return home / "index"
+
+
 def current_name(index: Path) -> str | None:
     """Name of the folder that CURRENT points to; None when there is none."""
     try:

@@ -1,5 +1,6 @@
 """Photo and/or words → products."""
 
+import logging
 import re
 import threading
 import time
@@ -15,12 +16,14 @@ from actions.matcher.by_words import SURE_COVERAGE, SURE_TITLE, WordScores, scor
 from actions.matcher.encoders import ImageEncoder, TextEncoder, Vectors
 from actions.matcher.encoders.image import open_image_encoder
 from actions.matcher.encoders.text import open_text_encoder
-from actions.matcher.generation import Generation, current_name, open_current
-from actions.matcher.indexing import index_folder
+from actions.matcher.generation import Generation, current_name, index_folder, open_current
 from actions.matcher.pictures import load_picture
 from actions.matcher.similar import rank_similar
 from actions.matcher.types import MatchResult, Query
 from actions.matcher.words import query_pieces
+from models.registry import ModelError
+
+logger = logging.getLogger(__name__)
 
 WORDS_OVER_PHOTO = 2.5
 """Weight of the words beside a photo: enough for them to decide the kind of product, the photo then picks in it."""
@@ -41,6 +44,7 @@ class Matcher:
         self._open_text, self._open_image = open_text, open_image
         self._text: TextEncoder | None = None
         self._image: ImageEncoder | None = None
+        self._without_text = False
         self._photo_mean = PhotoMean()
         self._generation: Generation | None = None
         self._lock = threading.RLock()
@@ -57,8 +61,9 @@ class Matcher:
     def warm_up(self) -> None:
         """Opens the index and both models now. Raises IndexMissing or ModelError."""
         generation = self.generation()
-        if generation.text is not None:
-            self.text_encoder().queries(["warm up"])
+        encoder = self._text_if_here(generation)
+        if encoder is not None:
+            encoder.queries(["warm up"])
         if generation.images is not None:
             self.image_encoder()
 
@@ -104,6 +109,17 @@ class Matcher:
                 self._image = self._open_image()
             return self._image
 
+    def _text_if_here(self, generation: Generation) -> TextEncoder | None:
+        """The text model; None where it is not installed, and words then count by themselves."""
+        if generation.text is None or self._without_text:
+            return None
+        try:
+            return self.text_encoder()
+        except ModelError as error:
+            self._without_text = True
+            logger.warning("%s", error)
+            return None
+
     def _encode_photos(self, paths: Sequence[Path]) -> dict[Path, Vectors]:
         distinct = list(dict.fromkeys(paths))
         if not distinct:
@@ -121,8 +137,7 @@ class Matcher:
             exact = exact_rows(query.text, generation)
             if exact:
                 return rank_exact(exact, generation, allowed)
-            encoder = self.text_encoder() if generation.text is not None else None
-            words = score_words(query.text, generation, encoder, allowed)
+            words = score_words(query.text, generation, self._text_if_here(generation), allowed)
         seen = score_photo(photo, generation, self._photo_mean) if photo is not None else None
         if words is not None and seen is not None:
             return rank_both(words, seen, generation, allowed)

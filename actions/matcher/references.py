@@ -11,16 +11,10 @@ from typing import TYPE_CHECKING
 from filelock import FileLock
 
 from actions.matcher.encoders import ImageEncoder
+from actions.matcher.encoding import Encoders, Progress, encode_files, open_encoders, photo_name
 from actions.matcher.errors import LearningError
-from actions.matcher.indexing import (
-    Encoders,
-    Progress,
-    encode_files,
-    index_folder,
-    index_records,
-    open_encoders,
-    photo_name,
-)
+from actions.matcher.generation import index_folder
+from actions.matcher.indexing import index_records
 from actions.matcher.records import ProductRecord, record_of
 from actions.matcher.vault import Vault
 
@@ -83,7 +77,7 @@ def learn_references(
     tell = progress or (lambda _what, _done, _of: None)
     image = encoders.image
     if image is None:
-        raise LearningError("Learning from photos needs the image model: run `make setup`.")
+        raise LearningError(" ".join(encoders.missing) or "Learning from photos needs the image model.")
     lines = read_lines(file)
     index = index_folder(home)
     index.mkdir(parents=True, exist_ok=True)

@@ -13,11 +13,13 @@ from bot.cli.errors import CommandError
 from bot.cli.output import print_json, print_line, print_warning
 
 if TYPE_CHECKING:
-    from actions.matcher.indexing import Progress
+    from actions.matcher.encoding import Progress
     from actions.matcher.types import MatchResult, Query
     from actions.shop.database import Database
     from bot.settings import Settings
 
+SHOWN = 10
+"""Broken pictures that are named."""
 BATCH = 256
 """Lines of a batch file that are answered together."""
 
@@ -36,8 +38,12 @@ def index(as_json: Annotated[bool, typer.Option("--json", help="For machines.")]
     settings = _settings()
     with _progress() as tell:
         report = update_index(_database(settings), settings.home, settings.models, settings.threads, tell)
-    for problem in report.problems:
+    for line in report.missing:
+        print_warning(line)
+    for problem in report.problems[:SHOWN]:
         print_warning(f"{problem.product_id}: picture {problem.picture}: {problem.reason}; found by words only")
+    if len(report.problems) > SHOWN:
+        print_warning(f"… and {len(report.problems) - SHOWN} more pictures that can't be used")
     seconds = round(report.seconds, 2)
     if as_json:
         print_json({"products": report.products, "embedded": report.embedded, "seconds": seconds})

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from actions.matcher.indexing import Encoders, index_records
+from actions.matcher.encoding import Encoders
+from actions.matcher.indexing import index_records
 from actions.matcher.matcher import Matcher
 from actions.matcher.records import ProductRecord
 from tests.matcher.small import ColourGrid, HashedWords, make_shop, matcher_of

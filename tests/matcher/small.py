@@ -10,7 +10,7 @@ from PIL import Image
 
 from actions.matcher.encoders import Vectors
 from actions.matcher.encoders.image import unit
-from actions.matcher.indexing import Encoders
+from actions.matcher.encoding import Encoders
 from actions.matcher.matcher import Matcher
 from actions.matcher.records import ProductRecord
 from actions.matcher.words import text_terms

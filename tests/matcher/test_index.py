@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from actions.matcher import generation as generation_module
+from actions.matcher.encoding import Encoders
 from actions.matcher.generation import current_name, open_current
-from actions.matcher.indexing import Encoders, index_records
+from actions.matcher.indexing import index_records
 from actions.matcher.matcher import Matcher
 from actions.matcher.records import ProductRecord
 from actions.matcher.types import Query

@@ -7,9 +7,10 @@ import pytest
 from PIL import Image
 
 from actions.matcher.encoders.image import unit
+from actions.matcher.encoding import Encoders
 from actions.matcher.errors import LearningError
 from actions.matcher.generation import open_current
-from actions.matcher.indexing import Encoders, index_records
+from actions.matcher.indexing import index_records
 from actions.matcher.learning import learn
 from actions.matcher.records import ProductRecord
 from actions.matcher.references import learn_references

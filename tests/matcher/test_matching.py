@@ -7,8 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from actions.matcher.encoding import Encoders
 from actions.matcher.errors import IndexMissing, MatcherError, PictureError
-from actions.matcher.indexing import Encoders, index_records
+from actions.matcher.indexing import index_records
 from actions.matcher.matcher import Matcher
 from actions.matcher.records import ProductRecord
 from actions.matcher.types import Filters, Query

@@ -8,7 +8,8 @@ from PIL import Image, ImageDraw
 
 from actions.matcher.encoders.image import NETWORKS, open_image_encoder
 from actions.matcher.encoders.text import clean, open_text_encoder
-from actions.matcher.indexing import index_records, open_encoders
+from actions.matcher.encoding import open_encoders
+from actions.matcher.indexing import index_records
 from actions.matcher.matcher import Matcher
 from actions.matcher.records import ProductRecord
 from actions.matcher.types import Query

@@ -2,12 +2,11 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image
 
 from actions.matcher.encoders import ImageEncoder, Vectors
 from actions.matcher.pictures import CENTRE, to_pixels
@@ -17,18 +16,10 @@ NETWORKS = ("efficientnet-lite0", "efficientnet-lite2")
 BATCH = 16
 
 
-@dataclass(frozen=True)
-class View:
-    """A way to look at a picture."""
-
-    centre: float = CENTRE
-    mirrored: bool = False
-
-
-# Averaging several looks at a clean shop picture costs nothing when a shopper waits; the photo gets a second, closer
-# look, for what is wanted is rarely all of it.
-CATALOG_VIEWS = (View(), View(mirrored=True), View(centre=1.0), View(centre=0.6))
-PHOTO_VIEWS = (View(), View(centre=0.6))
+# How much of a picture is looked at, around its centre. Averaging several looks at a clean shop picture costs nothing
+# when a shopper waits; the photo gets a second, closer look, for what is wanted is rarely all of it.
+CATALOG_VIEWS = (CENTRE, 1.0, 0.6)
+PHOTO_VIEWS = (CENTRE, 0.6)
 
 
 class EfficientNetPair:
@@ -63,7 +54,7 @@ class EfficientNetPair:
         """Shoppers' photos; shape (len(pictures), dim), unit length."""
         return self._encode(pictures, PHOTO_VIEWS)
 
-    def _encode(self, pictures: Sequence[Image.Image], views: Sequence[View]) -> Vectors:
+    def _encode(self, pictures: Sequence[Image.Image], views: Sequence[float]) -> Vectors:
         parts = [np.zeros((0, self.dim), dtype=np.float32)]
         for start in range(0, len(pictures), BATCH):
             some = pictures[start : start + BATCH]
@@ -72,11 +63,10 @@ class EfficientNetPair:
         return np.concatenate(parts).astype(np.float32)
 
     @staticmethod
-    def _look(session: Any, side: int, pictures: Sequence[Image.Image], views: Sequence[View]) -> Vectors:
+    def _look(session: Any, side: int, pictures: Sequence[Image.Image], views: Sequence[float]) -> Vectors:
         total = np.zeros((len(pictures), 1280), dtype=np.float32)
         for view in views:
-            shown = [ImageOps.mirror(picture) if view.mirrored else picture for picture in pictures]
-            pixels = np.stack([to_pixels(picture, side, view.centre) for picture in shown])
+            pixels = np.stack([to_pixels(picture, side, view) for picture in pictures])
             total += unit(session.run(["features"], {"pixels": pixels})[0])
         return unit(total)
 
