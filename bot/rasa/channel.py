@@ -29,11 +29,15 @@ from sanic.response import json as json_response
 from bot.rasa.actions_endpoint import failed_actions, watch
 from bot.rasa.incoming import BadTurn, Turn, as_command, read_turn
 from bot.rasa.language import LOCALES, language_of
-from bot.rasa.output import CHANNEL, Message, MergingOutput
+from bot.rasa.output import CHANNEL, MergingOutput, Message
 from bot.rasa.privacy import keep_words_out_of_logs
 from bot.rasa.tracker_store import ForgettingNotSupported, forget
 
 logger = logging.getLogger(__name__)
+
+Handle = Callable[[UserMessage], Awaitable[Any]]
+"""Rasa's own way to take a message through understanding, decision and action, one at a time a conversation."""
+Send = Callable[[Message], Awaitable[None]]
 
 NDJSON = "application/x-ndjson"
 
@@ -80,9 +84,7 @@ async def with_locale(agent: Agent, turn: Turn) -> Turn:
     return replace(turn, metadata={**turn.metadata, "locale": locale})
 
 
-async def take_turn(
-    agent: Agent, handle: Callable[[UserMessage], Awaitable[Any]], turn: Turn, send: Callable[[Message], Awaitable[None]]
-) -> Understood:
+async def take_turn(agent: Agent, handle: Handle, turn: Turn, send: Send) -> Understood:
     """Understand, decide, act; every message goes to `send` as it is ready. Raises TurnFailed."""
     if not agent.is_ready():
         raise TurnFailed("model_unavailable", 503)
@@ -129,7 +131,7 @@ class AisleInput(InputChannel):  # type: ignore[misc]
         said = request.headers.get("Authorization", "").encode()
         return bool(self._token) and hmac.compare_digest(said, f"Bearer {self._token}".encode())
 
-    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+    def blueprint(self, on_new_message: Handle) -> Blueprint:
         """See InputChannel."""
         blueprint = Blueprint("aisle_channel", __name__.replace(".", "_"))
 
@@ -163,9 +165,7 @@ def _refusal(code: str, status: int) -> HTTPResponse:
     return json_response({"error": code}, status, headers=headers)
 
 
-async def collect(
-    request: Request, handle: Callable[[UserMessage], Awaitable[Any]], turn: Turn
-) -> HTTPResponse:
+async def collect(request: Request, handle: Handle, turn: Turn) -> HTTPResponse:
     """The whole turn in one JSON object."""
     messages: list[Message] = []
 
@@ -179,9 +179,7 @@ async def collect(
     return json_response({"messages": messages, **vars(understood)})
 
 
-async def stream(
-    request: Request, handle: Callable[[UserMessage], Awaitable[Any]], turn: Turn
-) -> HTTPResponse | None:
+async def stream(request: Request, handle: Handle, turn: Turn) -> HTTPResponse | None:
     """A line of JSON a message, the last with `done`; a failure before the first message is a plain error."""
     ready: asyncio.Queue[Message | None] = asyncio.Queue()
     taking = asyncio.ensure_future(take_turn(request.app.ctx.agent, handle, turn, ready.put))

@@ -84,7 +84,7 @@ class IntentModel:
         self._examples = _unit(raw - self._mean)
         self._words = TfidfVectorizer(
             ngram_range=(1, self._options.word_n),
-            token_pattern=r"\S+",
+            token_pattern=r"\S+",  # noqa: S106 - no password
             lowercase=False,
             sublinear_tf=True,
             dtype=np.float32,

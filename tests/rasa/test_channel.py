@@ -178,7 +178,8 @@ async def test_without_the_token_nothing_is_said(rasa: Rasa, headers: dict[str, 
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"[]", b"{", b'{"sender":1,"message":"x"}', b'{"sender":"a"}', b'{"sender":"a","message":"x","metadata":[]}']
+    "body",
+    [b"", b"[]", b"{", b'{"sender":1,"message":"x"}', b'{"sender":"a"}', b'{"sender":"a","message":"x","metadata":[]}'],
 )
 async def test_a_bad_body_is_refused(rasa: Rasa, body: bytes) -> None:
     async with rasa.session.post(f"{rasa.url}/webhook", data=body, headers=HEADERS) as answer:
@@ -244,7 +245,21 @@ async def test_a_photo_changes_the_intent(rasa: Rasa) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", " ", "\x00\x01", "😀" * 50, "a" * 10_000, "我" * 5_000, "/", "///", "/greet{", "/nonsense", "\ud800", "{}", "/greet[1]"],
+    [
+        "",
+        " ",
+        "\x00\x01",
+        "😀" * 50,
+        "a" * 10_000,
+        "我" * 5_000,
+        "/",
+        "///",
+        "/greet{",
+        "/nonsense",
+        "\ud800",
+        "{}",
+        "/greet[1]",
+    ],
 )
 async def test_odd_messages_are_answered(rasa: Rasa, text: str) -> None:
     status, body = await rasa.send(text)
@@ -328,7 +343,10 @@ def test_the_token_leaves_the_address_that_rasa_logs() -> None:
     ("text", "command"),
     [
         ("/greet", '/greet{"locale": "zh"}'),
-        ('/track_order{"order_number":"10042","colour":"red"}', '/track_order{"order_number": "10042", "locale": "zh"}'),
+        (
+            '/track_order{"order_number":"10042","colour":"red"}',
+            '/track_order{"order_number": "10042", "locale": "zh"}',
+        ),
         ("/unknown", "unknown"),
         ("/greet{broken}", "greet{broken}"),
         ("//greet", "greet"),
@@ -343,7 +361,10 @@ def test_commands(text: str, command: str) -> None:
     ("response", "message"),
     [
         ({"text": "a"}, {"type": "text", "text": "a"}),
-        ({"custom": {"type": "products", "text": "b", "products": []}}, {"type": "products", "text": "b", "products": []}),
+        (
+            {"custom": {"type": "products", "text": "b", "products": []}},
+            {"type": "products", "text": "b", "products": []},
+        ),
         ({"text": "a", "custom": {"text": "b"}}, {"type": "text", "text": "a"}),
         (
             {"text": "a", "custom": {"buttons": [{"title": "x", "payload": "/y"}]}},

@@ -3,13 +3,11 @@
 import re
 from collections import Counter, defaultdict
 
-
 import pytest
 import yaml
 
 from bot.rasa.text import Normaliser
 from tests.rasa.places import PROJECT
-
 
 HAN = re.compile(r"[\u3400-\u9fff]")
 NOT_LEARNT = {"nlu_fallback", "no_speech"}  # sent by the pipeline and by the gateway

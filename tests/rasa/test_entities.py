@@ -138,6 +138,9 @@ def test_any_text_is_survived_and_positions_lie_inside(text: str) -> None:
         assert 0 <= entity.start < entity.end <= len(text)
 
 
-@given(st.integers(10_000, 99_999), st.sampled_from(["where is order {}?", "请取消订单{}，谢谢", "#{} is late", "查{}到哪了"]))
+@given(
+    st.integers(10_000, 99_999),
+    st.sampled_from(["where is order {}?", "请取消订单{}，谢谢", "#{} is late", "查{}到哪了"]),
+)
 def test_every_five_digit_order_number_is_found(number: int, sentence: str) -> None:
     assert found(sentence.format(number), "order_number") == [str(number)]

@@ -20,14 +20,18 @@ def message(intent: str | None, image: str | None) -> Message:
     return Message(data)
 
 
-@pytest.mark.parametrize("intent", ["nlu_fallback", "search_product", "ask_price", "check_availability", "out_of_scope"])
+@pytest.mark.parametrize(
+    "intent", ["nlu_fallback", "search_product", "ask_price", "check_availability", "out_of_scope"]
+)
 def test_with_a_photo_it_is_a_search_by_photo(component: PhotoIntent, intent: str) -> None:
     [said] = component.process([message(intent, "img1")])
     assert said.get("intent") == {"name": "search_by_photo", "confidence": 1.0}
     assert [rank["name"] for rank in said.get("intent_ranking")] == ["search_by_photo", intent]
 
 
-@pytest.mark.parametrize("intent", ["return_item", "report_problem", "complaint", "contact_human_agent", "review", None])
+@pytest.mark.parametrize(
+    "intent", ["return_item", "report_problem", "complaint", "contact_human_agent", "review", None]
+)
 def test_a_photo_of_a_broken_thing_is_no_search(component: PhotoIntent, intent: str | None) -> None:
     [said] = component.process([message(intent, "img1")])
     assert said.get("intent")["name"] == intent
