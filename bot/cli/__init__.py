@@ -34,6 +34,7 @@ def is_expected(error: Exception) -> bool:
 
 def main() -> None:
     """Run `aisle`; expected errors end as one line on stderr and exit code 1."""
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # read once, by whichever library brings OpenMP first
     try:
         build_app()()
     except Exception as error:

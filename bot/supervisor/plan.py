@@ -34,6 +34,7 @@ def shared_environment(settings: Settings) -> dict[str, str]:
         "AISLE_ACTIONS_URL": settings.actions_url,
         "AISLE_ACTIONS_ADDRESS": settings.actions_url.partition("://")[2].rstrip("/"),  # for endpoints.yml
         "AISLE_TOKEN": settings.token.get_secret_value(),
+        "OMP_WAIT_POLICY": "PASSIVE",
         "PYTHONUNBUFFERED": "1",
     }
 
