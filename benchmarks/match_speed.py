@@ -25,7 +25,7 @@ from actions.matcher.encoders.image import open_image_encoder, unit
 from actions.matcher.encoders.text import open_text_encoder
 from actions.matcher.encoding import Encoders
 from actions.matcher.indexing import index_records
-from actions.matcher.matcher import Matcher
+from actions.matcher.matcher import QUESTION_THREADS, Matcher
 from actions.matcher.records import ProductRecord
 from actions.matcher.types import Filters, Query
 from models.registry import HERE as MODELS
@@ -120,7 +120,7 @@ def main() -> None:
     arguments.add_argument("--threads", type=int, default=2)
     asked = arguments.parse_args()
     image = open_image_encoder(MODELS, asked.threads)
-    text = RandomProducts(open_text_encoder(MODELS, asked.threads))
+    text = RandomProducts(open_text_encoder(MODELS, QUESTION_THREADS))
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         pictures = [make_photo(folder / f"catalog{i}.jpg", i) for i in range(20)]

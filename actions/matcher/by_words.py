@@ -12,7 +12,9 @@ from actions.matcher.lexical import Evidence
 from actions.matcher.words import has_han, query_pieces, split_levels, title_terms
 
 Floats = NDArray[np.float32]
-CANDIDATES = 60
+FEW = 0.25
+"""Part of the products up to which picking their vectors out is quicker than comparing all of them."""
+CANDIDATES = 40
 """Products whose titles are compared with the question word by word."""
 RELEVANT_COVERAGE = 0.8
 RELEVANT_HEAD = (0.8, 0.4)
@@ -44,7 +46,7 @@ def score_words(
 ) -> WordScores:
     """Scores all products; `allowed` says which are worth a closer look."""
     evidence = generation.words.evidence(text)
-    belief = meaning(text, generation, encoder)
+    belief = meaning(text, generation, encoder, allowed)
     coverage = evidence.coverage
     rough = np.where(allowed, 0.7 * coverage + 0.1 * evidence.bm25 + 0.2 * belief, -1.0)
     title = _compare_titles(text, generation, rough)
@@ -63,17 +65,26 @@ def score_words(
     return WordScores(np.clip(score, 0.0, 1.0), relevant, title, evidence, belief)
 
 
-def meaning(text: str, generation: Generation, encoder: TextEncoder | None) -> Floats:
-    """Shape (products,), 0..1: similarity of meaning, where 0.5 is what unrelated questions hardly ever reach."""
+def meaning(text: str, generation: Generation, encoder: TextEncoder | None, allowed: NDArray[np.bool_]) -> Floats:
+    """Shape (products,), 0..1: similarity of meaning, where 0.5 is what unrelated questions hardly ever reach.
+
+    It is 0 for products that aren't allowed.
+    """
+    belief = np.zeros(generation.products, dtype=np.float32)
     vectors = generation.text
     if vectors is None or encoder is None or vectors.encoder != encoder.name:
-        return np.zeros(generation.products, dtype=np.float32)
+        return belief
     wanted = " ".join(query_pieces(text)) or text
     query = unit(encoder.queries([wanted]) - vectors.query_mean)[0]
+    rows = np.flatnonzero(allowed)
+    if len(rows) < FEW * generation.products:
+        similarity = np.asarray(vectors.vectors[vectors.row_of[rows]]) @ query
+    else:
+        similarity = (np.asarray(vectors.vectors) @ query)[vectors.row_of[rows]]
     median, high = vectors.unrelated["han" if has_han(text) else "latin"]
     spread = max(high - median, 0.02)
-    belief = 1.0 / (1.0 + np.exp(-3.0 * (np.asarray(vectors.vectors) @ query - high) / spread))
-    return np.asarray(belief[vectors.row_of], dtype=np.float32)
+    belief[rows] = 1.0 / (1.0 + np.exp(-3.0 * (similarity - high) / spread))
+    return belief
 
 
 def _compare_titles(text: str, generation: Generation, rough: Floats) -> dict[int, float]:

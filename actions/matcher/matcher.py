@@ -27,6 +27,8 @@ logger = logging.getLogger(__name__)
 
 WORDS_OVER_PHOTO = 2.5
 """Weight of the words beside a photo: enough for them to decide the kind of product, the photo then picks in it."""
+QUESTION_THREADS = 1
+"""A question is short: a second thread gains nothing and waits for a core when several shoppers ask."""
 SHORTEST_KEY = 4
 """Characters that an id must have to be noticed within a sentence."""
 
@@ -51,10 +53,10 @@ class Matcher:
 
     @classmethod
     def open(cls, home: Path, models: Path, threads: int, text_model: str = "") -> "Matcher":
-        """A matcher over `home`'s index with the models in `models`, `threads` for each of them."""
+        """A matcher over `home`'s index with the models in `models`; `threads` is for the image networks."""
         return cls(
             home,
-            lambda: open_text_encoder(models, threads, text_model),
+            lambda: open_text_encoder(models, QUESTION_THREADS, text_model),
             lambda: open_image_encoder(models, threads),
         )
 

@@ -103,6 +103,7 @@ def head_piece(text: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=50_000)
 def title_terms(text: str) -> frozenset[str]:
     """The distinct terms of a title or category, for comparing it with a question as a whole."""
     found: set[str] = set()
