@@ -1,16 +1,23 @@
 """What customers say about a product, in their own words."""
 
+from collections.abc import Sequence
+
 from rasa_sdk import Action
 from rasa_sdk.events import EventType
 
 from actions.browsing import remember_focus
 from actions.naming import products_meant
 from actions.product import ask_which
+from actions.query.text import has_chinese
 from actions.services import Services
 from actions.shop.catalog import variants
-from actions.shop.reviews import summary
+from actions.shop.reviews import Quote, summary
 from actions.shopping import ShoppingAction, Visit, payload
 from actions.variants_text import shared_title
+
+LOOKED_AT = 8
+QUOTED = 2
+"""Quotes of each kind, praise and complaint."""
 
 
 def actions(services: Services) -> list[Action]:
@@ -30,12 +37,13 @@ class AskReviews(ShoppingAction):
             return ask_which(visit)
         product = meant[0]
         title = shared_title(product, variants(visit.session, product), turn.locale)
-        found = summary(visit.session, product)
+        found = summary(visit.session, product, quotes=LOOKED_AT)
         details = turn.button("utter_button_details", payload("product_details", product.id))
         if not found.count:
             turn.say("utter_reviews_none", buttons=[details], title=title)
             return remember_focus(product.id)
-        quotes = [turn.phrase("utter_quote", stars=quote.rating, text=quote.text) for quote in found.quotes]
+        chosen = [*_readable(found.high, turn.locale), *_readable(found.low, turn.locale)]
+        quotes = [turn.phrase("utter_quote", stars=quote.rating, text=quote.text) for quote in chosen]
         turn.say(
             "utter_reviews",
             buttons=[details, turn.button("utter_button_similar", payload("find_similar", product.id))],
@@ -45,3 +53,8 @@ class AskReviews(ShoppingAction):
             quotes="\n".join(quotes),
         )
         return remember_focus(product.id)
+
+
+def _readable(quotes: Sequence[Quote], locale: str) -> list[Quote]:
+    """A few of them, those in the shopper's language first."""
+    return sorted(quotes, key=lambda quote: has_chinese(quote.text) != (locale == "zh"))[:QUOTED]
