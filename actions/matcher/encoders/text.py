@@ -1,7 +1,6 @@
 """Text encoders: multilingual-e5-small from its pip package, or any SentenceTransformer that the user names."""
 
 import os
-import os
 import threading
 from collections.abc import Sequence
 from pathlib import Path
