@@ -33,7 +33,7 @@ class PhotoScores:
     similarity: Floats
     """Shape (products,): the cosine that the belief was made from."""
     sure_at: float | None
-    """With reference photos: the chance from which on the first was right nine times in ten."""
+    """With reference photos: the chance from which on the first is very probably right."""
 
     def log_chance(self) -> Floats:
         """Shape (products,): differences of it weigh like differences of similarity."""

@@ -24,7 +24,7 @@ from actions.matcher.lexical import LexicalIndex
 from actions.matcher.records import ProductRecord
 from actions.matcher.words import normalise
 
-FORMAT = 1
+FORMAT = 2
 POINTER = "CURRENT"
 
 

@@ -22,6 +22,8 @@ IDENTITY, ATTRIBUTE, DESCRIPTION = 2, 1, 0
 STRENGTH = np.array([0.45, 0.9, 1.0], dtype=np.float32)
 """How much a word tells by where it stands: description, attribute, identity."""
 TYPO_FACTOR = 0.85
+SINGLE_FACTOR = 0.6
+"""What one character out of a longer Chinese word counts: it may be another word's (电 of 电动车 in 电脑)."""
 Floats = NDArray[np.float32]
 
 
@@ -226,7 +228,8 @@ class LexicalIndex:
         for end in range(1, len(run) + 1):
             single = self._term.get(run[end - 1])
             score, terms = best[end - 1]
-            alone = QueryTerm(run[end - 1], single, 0.5 * self._weight(run[end - 1], single))
+            factor = 1.0 if len(run) == 1 else SINGLE_FACTOR
+            alone = QueryTerm(run[end - 1], single, 0.5 * self._weight(run[end - 1], single), factor)
             choice = (score + (0.3 if single is not None else 0.0), [*terms, alone])
             pair = self._term.get(run[end - 2 : end]) if end >= 2 else None
             if pair is not None and best[end - 2][0] + 1.0 > choice[0]:

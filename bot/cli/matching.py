@@ -14,6 +14,7 @@ from bot.cli.output import print_json, print_line, print_warning
 
 if TYPE_CHECKING:
     from actions.matcher.encoding import Progress
+    from actions.matcher.matcher import Matcher
     from actions.matcher.types import MatchResult, Query
     from actions.shop.database import Database
     from bot.settings import Settings
@@ -81,7 +82,6 @@ def match(
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
 ) -> None:
     """Find products by words, by a photo or by both."""
-    from actions.matcher.errors import PictureError
     from actions.matcher.matcher import Matcher
     from actions.matcher.types import Query
 
@@ -94,13 +94,22 @@ def match(
         return
     lines = _read_batch(batch, limit)
     while some := list(islice(lines, BATCH)):
-        keys, queries = [key for key, _ in some], [query for _, query in some]
-        try:
-            answers = matcher.match_many(queries)
-        except PictureError as error:
-            raise CommandError(f"{batch}: {error}") from error
-        for key, answer in zip(keys, answers, strict=True):
+        for key, answer in _answer(matcher, some):
             _show(key, answer, as_json)
+
+
+def _answer(matcher: "Matcher", asked: list[tuple[Any, "Query"]]) -> "Iterator[tuple[Any, MatchResult | str]]":
+    """Answers lines together; where a photo can't be read, one by one, so that only its line says so."""
+    from actions.matcher.errors import PictureError
+
+    try:
+        yield from zip([key for key, _ in asked], matcher.match_many([query for _, query in asked]), strict=True)
+    except PictureError:
+        for key, query in asked:
+            try:
+                yield key, matcher.match(query)
+            except PictureError as error:
+                yield key, str(error)
 
 
 def _read_batch(file: Path, limit: int) -> Iterator[tuple[Any, "Query"]]:
@@ -122,7 +131,14 @@ def _read_batch(file: Path, limit: int) -> Iterator[tuple[Any, "Query"]]:
         raise CommandError(f"{file} line {number}: not JSON ({error}).") from error
 
 
-def _show(key: Any, answer: "MatchResult", as_json: bool) -> None:
+def _show(key: Any, answer: "MatchResult | str", as_json: bool) -> None:
+    head = {} if key is None else {"id": key}
+    if isinstance(answer, str):
+        if as_json:
+            print_json({**head, "confident": False, "ms": 0.0, "matches": [], "error": answer})
+        else:
+            print_line(f"{key}: {answer}")
+        return
     if as_json:
         matches = [
             {
@@ -134,7 +150,6 @@ def _show(key: Any, answer: "MatchResult", as_json: bool) -> None:
             }
             for one in answer.matches
         ]
-        head = {} if key is None else {"id": key}
         print_json({**head, "confident": answer.confident, "ms": answer.ms, "matches": matches})
         return
     sure = "sure" if answer.confident else "not sure" if answer.relevant else "nothing really fits"
