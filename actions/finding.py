@@ -15,6 +15,8 @@ from actions.shop.catalog import products_by_id, variants
 from actions.shop.models.catalog import Product
 from actions.shop.ratings import ratings
 
+NEAREST = 5
+"""Products shown for a photo that is not recognised for sure."""
 MOST = 60
 """Products of one search that can be paged through."""
 WORTH_SORTING = 0.5
@@ -90,6 +92,8 @@ class Finder:
             )
         )
         matches = [match for match in result.matches if match.relevant]
+        if matches and question.image is not None and not result.confident:
+            matches = list(result.matches[:NEAREST])  # a photo not recognised for sure: the shopper's eye decides
         cards = [card for card in self._cards(matches, request) if _is_wanted(card.product, request)]
         if request.sort is not None:
             cards = self._sorted(cards, request)
