@@ -36,7 +36,7 @@ test-quick: setup lint ## lint and the fast tests only (under a minute)
 	@$(PYTHON) -m pytest -m "not e2e and not browser and not postgres and not models" -q
 	@.venv-rasa/bin/python -m pytest tests/rasa -q -c tests/rasa/pytest.ini -m "not models"
 
-lint: .venv/.ready .venv-rasa/.ready bot/widget/node_modules/.ready ## ruff, mypy, TypeScript, rasa data validate
+lint: .venv/.ready .venv-rasa/.ready bot/widget/node_modules/.ready ## ruff, mypy, TypeScript
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy
