@@ -8,6 +8,7 @@ from actions.browsing import Search, remember_focus
 from actions.fit import fit_quotes
 from actions.naming import chosen_from_shown, is_named, products_meant
 from actions.products_message import Card, price, product_lines, products_part, stock
+from actions.search import refine
 from actions.services import Services
 from actions.shop import policies
 from actions.shop.catalog import variants
@@ -92,6 +93,8 @@ class SizeAdvice(ShoppingAction):
 
     def visit(self, visit: Visit) -> list[EventType]:
         turn = visit.turn
+        if visit.request.only_variant and visit.browsing.shown:
+            return refine(visit)  # "size 43" narrows; it asks for no advice
         meant = products_meant(visit)
         guide = size_guide(visit)
         text = guide.text if guide is not None else ""

@@ -7,6 +7,7 @@ from rasa_sdk.events import EventType
 
 from actions.conversation import ShopAction, Turn
 from actions.order_action import FORM, OrderAction, done
+from actions.overheard import Overheard
 from actions.pending import ConfirmedAction, forget_pending, pending_action, pending_argument, was_just_asked
 from actions.services import Services
 from actions.shop.errors import OrderNotFound
@@ -21,7 +22,7 @@ def actions(services: Services, flows: list[OrderAction], confirmed: list[Confir
         Stop(services),
         Goodbye(services),
         details,
-        NotUnderstood(services, details),
+        NotUnderstood(services, details, Overheard(services)),
     ]
 
 
@@ -114,11 +115,12 @@ class GiveDetails(ShopAction):
 
 
 class NotUnderstood(ShopAction):
-    """Admits that it didn't understand and shows what it can do; a number in the message is still taken up."""
+    """Admits that it didn't understand and shows what it can do; an order number or a product is still taken up."""
 
-    def __init__(self, services: Services, details: GiveDetails) -> None:
+    def __init__(self, services: Services, details: GiveDetails, overheard: Overheard) -> None:
         super().__init__(services)
         self._details = details
+        self._overheard = overheard
 
     def name(self) -> str:
         return "action_not_understood"
@@ -128,5 +130,8 @@ class NotUnderstood(ShopAction):
             return []
         if turn.entity("order_number"):
             return self._details.answer(turn)
+        events = self._overheard.answer(turn)
+        if events is not None:
+            return events
         turn.say("utter_not_understood")
         return forget_pending() if pending_action(turn.tracker) else []

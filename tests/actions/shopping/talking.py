@@ -1,4 +1,4 @@
-"""A conversation with the shopping actions as Rasa would run them, without Rasa: intents are given, not guessed."""
+"""A conversation with the actions as Rasa would run them, without Rasa: intents are given, not guessed."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ import yaml
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import shopping_actions
+from actions.server import every_action
 from actions.services import Services
 
 PROJECT = Path(__file__).resolve().parents[3]
@@ -53,7 +53,7 @@ class Talk:
     def say(self, intent: str, text: str = "", image_id: str | None = None, **entities: str) -> Answer:
         """One message, understood as `intent`; entities are those of a button."""
         name = f"action_{intent}"
-        action = next(one for one in shopping_actions.actions(self.services) if one.name() == name)
+        action = next(one for one in every_action(self.services) if one.name() == name)
         said = text or f"/{intent}"
         message = {
             "text": said,
