@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import asdict, fields
+from pathlib import Path
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -27,6 +29,8 @@ from bot.rasa.intents import IntentModel, Options, Ranked, Sentence
 from bot.rasa.text import Normaliser
 
 RANKING_LENGTH = 10
+LEARNT_WITH = ("text", "tokenizer", "embedding", "regression", "intents", "classifier")
+"""Modules of this package whose change makes a trained model stale."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -47,6 +51,14 @@ class MeaningAndWordingClassifier(GraphComponent, IntentClassifier):  # type: ig
     def get_default_config() -> dict[str, Any]:
         """`threads`: of the embedding model, on purpose one; the rest see bot.rasa.intents.Options."""
         return {"threads": 1, **asdict(Options())}
+
+    @staticmethod
+    def fingerprint_addon(config: dict[str, Any]) -> str:
+        """A digest of the code that the model depends on: Rasa trains again when it changes, instead of reusing."""
+        digest = hashlib.sha256()
+        for module in LEARNT_WITH:
+            digest.update((Path(__file__).parent / f"{module}.py").read_bytes())
+        return digest.hexdigest()
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         self._options = Options(**{field.name: config[field.name] for field in fields(Options)})

@@ -1,6 +1,5 @@
 """Sentence embeddings: multilingual-e5-small with its weights in a pip package."""
 
-import os
 from collections.abc import Sequence
 from typing import Any, Protocol
 
