@@ -213,6 +213,17 @@ def test_order_card(widget: Widget, gateway: GatewayScript) -> None:
     expect(widget.panel.locator(".assistant .bubble").first).to_have_text("Order 10042: out for delivery.")
 
 
+def test_sources_are_links_and_not_said_twice(widget: Widget, gateway: GatewayScript) -> None:
+    text = "Within 30 days.\n\nSource: Returns"
+    sources = [{"title": "Returns", "url": "/policies/returns"}]
+    gateway.queue("POST /v1/messages", turn({"type": "sources", "text": text, "sources": sources}))
+    widget.say("can I return it?")
+    link = widget.panel.locator(".sources a")
+    expect(link).to_have_text("Returns")
+    assert link.get_attribute("href") == f"{ORIGIN}/policies/returns"
+    expect(widget.panel.locator(".assistant .bubble").first).to_have_text("Within 30 days.")
+
+
 def test_keyboard_alone_is_enough(widget: Widget, page: Page, gateway: GatewayScript) -> None:
     expect(widget.input).to_be_focused()
     page.keyboard.type("one")

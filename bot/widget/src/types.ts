@@ -14,6 +14,7 @@ export interface ProductCard {
   url?: string | null;
   availability?: string | null;
   score?: number | null;
+  /** The matcher's note on why it fits, for logs and tests; not worded for shoppers. */
   reason?: string | null;
 }
 

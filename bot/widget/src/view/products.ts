@@ -25,7 +25,6 @@ function card(product: ProductCard, words: Words, base: string): HTMLElement {
       h("p", { class: "card-title" }, product.title),
       price(product, words),
       availability && h("p", { class: `stock ${availability}` }, words.name(availability)),
-      product.reason && h("p", { class: "reason" }, product.reason),
     ),
   ];
   const body = address
