@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from actions.matcher.matcher import Matcher
 from actions.matcher.types import Filters, Match, Query
+from actions.matcher.words import title_terms
+from actions.names import name_terms
 from actions.products_message import Card
 from actions.query import SearchRequest, Vocabulary
 from actions.query.negation import says_it_has
@@ -95,6 +97,8 @@ class Finder:
         if matches and question.image is not None and not result.confident:
             matches = list(result.matches[:NEAREST])  # a photo not recognised for sure: the shopper's eye decides
         cards = [card for card in self._cards(matches, request) if _is_wanted(card.product, request)]
+        if question.image is None and question.like is None:
+            cards = _best_covering(cards, request.words)
         if request.sort is not None:
             cards = self._sorted(cards, request)
         return Findings(cards, sure=result.confident)
@@ -174,6 +178,13 @@ def _looser(request: SearchRequest) -> Iterator[tuple[tuple[str, ...], SearchReq
         yield (name,), looser
     if len(ways) > 1 and request.words:
         yield tuple(ways), SearchRequest(words=request.words, phrase=request.phrase, filters=Filters())
+
+
+def _best_covering(cards: list[Card], words: str) -> list[Card]:
+    """Where some products have all the words in their name or category, only those: sandals are no running shoes."""
+    wanted = title_terms(words)
+    covering = [card for card in cards if wanted <= name_terms(card.product)]
+    return covering or cards
 
 
 def _is_wanted(product: Product, request: SearchRequest) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from actions.matcher.types import Query
 from actions.matcher.words import title_terms
+from actions.names import name_terms, own_terms
 from actions.query import SearchRequest
 from actions.shop.catalog import products_by_id, variants
 from actions.shop.models.catalog import Product
@@ -50,10 +51,22 @@ def product_named(visit: Visit, words: str) -> Product | None:
     return _named_among(words, products)
 
 
+def sells(visit: Visit, request: SearchRequest) -> bool:
+    """Whether the shop has what the words name: all of them are a category's, or stand in one product's name."""
+    if request.filters.categories:
+        return True
+    wanted = title_terms(request.words)
+    if not wanted:
+        return False
+    result = visit.services.matcher.match(Query(text=request.words, limit=CANDIDATES, group_variants=True))
+    products = products_by_id(visit.session, [match.product_id for match in result.matches if match.relevant])
+    return any(wanted <= name_terms(product) for product in products)
+
+
 def is_named(product: Product, words: str) -> bool:
     """Whether the words are this product's name, and not only something to look for."""
     wanted = title_terms(words)
-    return bool(wanted) and wanted <= _terms(product)
+    return bool(wanted) and wanted <= own_terms(product)
 
 
 def _places(visit: Visit, request: SearchRequest) -> list[int]:
@@ -68,15 +81,11 @@ def _named_among(words: str, products: Sequence[Product]) -> Product | None:
     wanted = title_terms(words)
     if not wanted:
         return None
-    fitting = [product for product in products if wanted <= _terms(product)]
+    fitting = [product for product in products if wanted <= own_terms(product)]
     if len({product.group for product in fitting}) == 1:
         return fitting[0]
-    exact = [product for product in fitting if _terms(product) == wanted]
+    exact = [product for product in fitting if own_terms(product) == wanted]
     return exact[0] if len({product.group for product in exact}) == 1 else None
-
-
-def _terms(product: Product) -> frozenset[str]:
-    return title_terms(f"{product.title} \n {product.title_zh} \n {product.brand}")
 
 
 def _by_looks(visit: Visit, request: SearchRequest, shown: list[Product]) -> list[Product]:

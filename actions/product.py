@@ -6,7 +6,7 @@ from rasa_sdk.events import EventType
 from actions.availability import tell_availability
 from actions.browsing import Search, remember_focus
 from actions.fit import fit_quotes
-from actions.naming import chosen_from_shown, is_named, products_meant
+from actions.naming import chosen_from_shown, is_named, products_meant, sells
 from actions.products_message import Card, price, product_lines, products_part, stock
 from actions.search import refine
 from actions.services import Services
@@ -157,8 +157,8 @@ def tell_details(visit: Visit, product: Product) -> list[EventType]:
 
 
 def ask_which(visit: Visit) -> list[EventType]:
-    """Asks which product is meant; words that name none are searched for."""
-    if visit.request.words:
+    """Asks which product is meant; what the shop sells under the words said is shown to choose from."""
+    if sells(visit, visit.request):
         return look_for(visit, Search(visit.request))
     visit.turn.say("utter_which_product")
     return []

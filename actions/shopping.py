@@ -15,6 +15,7 @@ from actions.conversation import ShopAction, Turn
 from actions.finding import Finder, Findings, Question
 from actions.limits import spoken_limits, spoken_names
 from actions.matcher.errors import MatcherError, PictureError
+from actions.matcher.words import title_terms
 from actions.products_message import Card, product_lines, products_part
 from actions.query import SearchRequest, Vocabulary, understand
 from actions.query.request import Relative
@@ -51,7 +52,8 @@ class Visit:
     @cached_property
     def request(self) -> SearchRequest:
         """What the message asks for; of a button, what its entity `query` says."""
-        return understand(self.turn.text or self.turn.entity("query") or "", self.vocabulary)
+        request = understand(self.turn.text or self.turn.entity("query") or "", self.vocabulary)
+        return request if title_terms(request.words) else replace(request, words="")
 
     @cached_property
     def finder(self) -> Finder:

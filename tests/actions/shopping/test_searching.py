@@ -48,8 +48,8 @@ def test_a_search_remembers_what_was_asked_and_shown(talk: Talk) -> None:
 
 
 def test_a_list_of_several_leaves_open_which_one_is_meant(talk: Talk) -> None:
-    answer = talk.say("search_product", "do you have oat milk?")
-    assert answer.ids[0] == "OAT" and len(answer.ids) > 1
+    answer = talk.say("search_product", "do you have milk?")
+    assert set(answer.ids) == {"OAT", "SOY"}
     assert answer.events[1:] == [slot("shown", answer.ids), slot("focus", None)]
 
 

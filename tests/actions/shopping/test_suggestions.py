@@ -83,7 +83,7 @@ def test_the_cart_from_empty_to_empty(talk: Talk, services: Services) -> None:
     assert "empty" in talk.say("view_cart", "what's in my cart?").text
     talk.say("search_product", "oat milk")
     assert "$5.00" in talk.say("add_to_cart", "add two of them to my cart").text
-    assert talk.say("add_to_cart", "add the desk lamp").text.startswith("Desk lamp is in your cart (1).")
+    assert talk.say("add_to_cart", "add the desk lamp").text.startswith("In your cart: 1 × Desk lamp.")
     assert cart(services) == {"OAT": 2, "LAMP": 1}
     view = talk.say("view_cart", "show my cart")
     assert "1. 2 × Oat milk — $5.00" in view.text and "Total: $50.00" in view.text
@@ -112,7 +112,7 @@ def test_a_size_said_with_it_is_taken(talk: Talk, services: Services) -> None:
 
 def test_more_than_there_are_is_refused(talk: Talk, services: Services) -> None:
     answer = talk.say("add_to_cart", "", product_id="RUN-BLU-42")
-    assert "out of stock" in answer.text
+    assert "Out of stock" in answer.text
     talk.say("add_to_cart", "", product_id="RUN-BLA-40")
     talk.say("add_to_cart", "", product_id="RUN-BLA-40")
     assert "only 2" in talk.say("add_to_cart", "", product_id="RUN-BLA-40").text

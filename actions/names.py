@@ -1,0 +1,14 @@
+"""The words by which a product is named, as they are compared with what a shopper says."""
+
+from actions.matcher.words import title_terms
+from actions.shop.models.catalog import Product
+
+
+def own_terms(product: Product) -> frozenset[str]:
+    """Of its title in both languages and its brand."""
+    return title_terms(f"{product.title} \n {product.title_zh} \n {product.brand}")
+
+
+def name_terms(product: Product) -> frozenset[str]:
+    """Of its title, brand and categories."""
+    return own_terms(product) | title_terms(f"{product.product_type} \n {product.product_type_zh}")
