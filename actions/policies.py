@@ -42,7 +42,7 @@ SUBJECTS: dict[str, Subject] = {
     "check_cancellation_fee": Subject(("cancellation",), "", ""),
     "cancel_order": Subject(("cancellation",), "cancel", "取消"),
     "change_order": Subject(("cancellation",), "changing items", "修改商品"),
-    "change_shipping_address": Subject(("cancellation", "delivery"), "changing address", "修改地址"),
+    "change_shipping_address": Subject(("cancellation",), "changing address", "修改地址"),
     "set_up_shipping_address": Subject(("account",), "addresses details", "收货地址"),
     "newsletter_subscription": Subject(("newsletter",), "newsletter", "邮件订阅"),
     "create_account": Subject(("account",), "create an account", "注册账户", has_section=True),
@@ -73,13 +73,14 @@ def actions(services: Services) -> list[Action]:
 def find_policy(turn: Turn, session: Session, intent: str) -> list[PolicySection]:
     """The sections about an intent, most general first; empty when the shop has no document on it.
 
-    The intent names the document and perhaps its section; else the shopper's words find the section, and what
-    stands before it, where a document says what holds in general, comes along.
+    The intent names the documents and perhaps the section; else the shopper's words find it, and what stands at
+    the top of the document, where it says what holds in general, comes along.
     """
     subject = SUBJECTS.get(intent)
     if subject is None:
         return []
-    for topic in subject.topics:
+    meant = policies.search(session, turn.text, turn.locale) if turn.text and len(subject.topics) > 1 else None
+    for topic in sorted(subject.topics, key=lambda topic: meant is None or topic != meant.topic):
         sections = policies.sections(session, topic, turn.locale)
         if sections:
             return fitting_sections(turn, session, subject, topic, sections)

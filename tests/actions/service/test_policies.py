@@ -23,6 +23,11 @@ def test_the_section_that_was_asked_for_comes_after_what_holds_in_general(guest:
     assert answer.text.index("45 days") < answer.text.index("unworn")
 
 
+def test_of_two_documents_the_words_choose(guest: Shopper) -> None:
+    refund = guest.says("check_refund_policy", "how long does a refund take?").gets("action_answer_policy")
+    assert refund.text == "Money is back within 6 working days.\n\nSource: Refunds"
+
+
 def test_the_policy_in_chinese(guest: Shopper) -> None:
     guest.locale = "zh"
     answer = guest.says("check_refund_policy", "退货政策是什么").gets("action_answer_policy")
