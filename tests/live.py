@@ -19,7 +19,7 @@ from bot.supervisor.ports import free_port
 
 AISLE = str(Path(sys.executable).parent / "aisle")
 SECRET = "a secret that only this test's shop knows"
-READY_SECONDS = 180
+READY_SECONDS = 600
 
 
 @dataclass
