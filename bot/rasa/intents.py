@@ -19,6 +19,7 @@ import numpy.typing as npt
 import scipy.sparse
 import skops.io
 from sklearn.feature_extraction.text import TfidfVectorizer
+from threadpoolctl import ThreadpoolController
 
 from bot.rasa.embedding import Embedder, Vectors
 from bot.rasa.regression import SoftmaxRegression
@@ -74,11 +75,15 @@ class IntentModel:
     def __init__(self, embed: Embedder, options: Options | None = None) -> None:
         self._embed = embed
         self._options = options or Options()
+        self._pools = ThreadpoolController()
 
     def fit(self, sentences: Sequence[Sentence], intents: Sequence[str]) -> IntentModel:
         """Learn from sentences and their intents; raises IntentModelError with fewer than two intents."""
         if len(set(intents)) < 2:
             raise IntentModelError("The training data needs examples of at least two intents.")
+        # examples of an intent stand together, see _likeness
+        order = np.argsort(np.asarray(intents), kind="stable")
+        sentences, intents = [sentences[i] for i in order], [intents[i] for i in order]
         raw = self._embed([sentence.text for sentence in sentences])
         self._mean: Vectors = raw.mean(axis=0)
         self._examples = _unit(raw - self._mean)
@@ -99,11 +104,11 @@ class IntentModel:
         )
         self._words.fit([" ".join(sentence.words) for sentence in sentences])
         self._characters.fit([sentence.text for sentence in sentences])
-        self._labels = sorted(set(intents))
-        self._owner = np.asarray([self._labels.index(intent) for intent in intents])
+        labels, self._starts, owner = np.unique(np.asarray(intents), return_index=True, return_inverse=True)
+        self._labels = [str(label) for label in labels]
         strength = self._options.strength
-        self._meaning = SoftmaxRegression.fit(self._examples, self._owner, strength)
-        self._wording = SoftmaxRegression.fit(self._wording_features(sentences), self._owner, strength)
+        self._meaning = SoftmaxRegression.fit(self._examples, owner, strength)
+        self._wording = SoftmaxRegression.fit(self._wording_features(sentences), owner, strength)
         return self
 
     def _wording_features(self, sentences: Sequence[Sentence]) -> scipy.sparse.csr_matrix:
@@ -113,6 +118,10 @@ class IntentModel:
 
     def rank(self, sentences: Sequence[Sentence]) -> list[list[Ranked]]:
         """For each sentence all intents, likeliest first. Confidences do not add up to one."""
+        with self._pools.limit(limits=1):  # these products are small: more threads would only wait for each other
+            return self._rank(sentences)
+
+    def _rank(self, sentences: Sequence[Sentence]) -> list[list[Ranked]]:
         vectors = _unit(self._embed([sentence.text for sentence in sentences]) - self._mean)
         probability = (
             self._meaning.probabilities(vectors) + self._wording.probabilities(self._wording_features(sentences))
@@ -127,10 +136,7 @@ class IntentModel:
     def _likeness(self, vectors: Vectors) -> Scores:
         """Shape (sentences, intents): the largest cosine to any example of the intent, 0 to 1."""
         cosines = vectors @ self._examples.T
-        best = np.zeros((len(vectors), len(self._labels)))
-        for index in range(len(self._labels)):
-            best[:, index] = cosines[:, self._owner == index].max(axis=1)
-        return np.clip(best, 0.0, 1.0)
+        return np.clip(np.maximum.reduceat(cosines, self._starts, axis=1), 0.0, 1.0).astype(np.float64)
 
     def _confidence(self, probability: Scores, likeness: Scores) -> Scores:
         weight = self._options.likeness_weight
@@ -150,7 +156,7 @@ class IntentModel:
             folder / "arrays.npz",
             mean=self._mean,
             examples=self._examples,
-            owner=self._owner,
+            starts=self._starts,
             labels=np.asarray(self._labels),
             **weights,
             **biases,
@@ -168,7 +174,7 @@ class IntentModel:
         model = cls(embed, options)
         model._words, model._characters = parts["words"], parts["characters"]
         with np.load(folder / "arrays.npz", allow_pickle=False) as arrays:
-            model._mean, model._owner, model._examples = arrays["mean"], arrays["owner"], arrays["examples"]
+            model._mean, model._starts, model._examples = arrays["mean"], arrays["starts"], arrays["examples"]
             model._labels = [str(label) for label in arrays["labels"]]
             model._meaning = SoftmaxRegression(arrays["meaning_weights"], arrays["meaning_bias"])
             model._wording = SoftmaxRegression(arrays["wording_weights"], arrays["wording_bias"])
