@@ -82,8 +82,8 @@ def tell_availability(visit: Visit, product: Product) -> list[EventType]:
         said = visit.request.filters
         said_only = Wish(wish.group, said.colors, said.sizes)
         partly = [one for one in group if said_only.fits(one)]
-        _tell_not_made(visit, product, group, wish if partly else said_only, partly or group)
-        return [*remember_focus(product.id), said_only.as_event()]
+        shown = _tell_not_made(visit, product, group, wish if partly else said_only, partly or group)
+        return [*remember_focus(shown.id), (said_only if partly else Wish(wish.group)).as_event()]
     ready = [one for one in wanted if one.can_be_bought]
     best = (ready or wanted)[0]
     if not ready:
@@ -115,21 +115,25 @@ def tell_availability(visit: Visit, product: Product) -> list[EventType]:
     return [*remember_focus(best.id), wish.as_event()]
 
 
-def _tell_not_made(visit: Visit, product: Product, group: Sequence[Product], wish: Wish, known: list[Product]) -> None:
-    """There is no such variant at all: says which there are."""
+def _tell_not_made(
+    visit: Visit, product: Product, group: Sequence[Product], wish: Wish, known: list[Product]
+) -> Product:
+    """There is no such variant at all: says which there are; returns the one that it shows."""
     turn = visit.turn
     asked = [visit.vocabulary.spoken_color(wish.colors, turn.locale)] if wish.colors else []
     asked += [turn.phrase("utter_limit_size", size=" / ".join(wish.sizes))] if wish.sizes else []
     ready = [one for one in known if one.can_be_bought]
     there = spoken_variants(turn, visit.vocabulary, ready)
+    shown = (ready or [product])[0]
     turn.say(
         "utter_not_made" if there else "utter_not_made_alone",
-        rich=products_part([Card((ready or [product])[0])], turn.locale),
+        rich=products_part([Card(shown)], turn.locale),
         buttons=_buy_buttons(visit, ready),
         title=shared_title(product, group, turn.locale),
         asked=turn.phrase("utter_limit_joint").join(asked),
         variants=there,
     )
+    return shown
 
 
 def _others(visit: Visit, group: Sequence[Product], wish: Wish) -> str:

@@ -38,7 +38,7 @@ class AddToCart(ShoppingAction):
         product = meant[0]
         if turn.entity("product_id") is None or not product.size:
             chosen = _variants_meant(visit, product)
-            if len(chosen) != 1:
+            if len(chosen) != 1 or (chosen[0].color != product.color and not Wish.of(visit, product).colors):
                 return self._ask_variant(visit, product, chosen)
             product = chosen[0]
         return self._add(visit, product)
@@ -155,11 +155,9 @@ def _variants_meant(visit: Visit, product: Product) -> list[Product]:
     """The variants that fit what was said now and before; only those in stock when several do."""
     wish = Wish.of(visit, product)
     fitting = [one for one in variants(visit.session, product) if wish.fits(one)]
-    if len(fitting) > 1 and not visit.request.filters.colors and not wish.colors:
-        same_color = [one for one in fitting if one.color == product.color]
-        fitting = same_color or fitting
     ready = [one for one in fitting if one.can_be_bought]
-    return ready or fitting
+    same_color = [one for one in ready or fitting if one.color == product.color]
+    return (ready or fitting) if wish.colors else same_color or ready or fitting
 
 
 def _line_meant(visit: Visit, lines: list[CartLine]) -> CartLine | None:

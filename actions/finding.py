@@ -44,6 +44,8 @@ class Findings:
     """Limits that the cards don't keep: price, size, color, brand, gender, material, sale, stock, without."""
     sure: bool = True
     """Whether the first one very probably is what was meant."""
+    request: SearchRequest | None = None
+    """The request as it was answered, where words that no product knows were left out."""
 
 
 class Finder:
@@ -61,6 +63,10 @@ class Finder:
             cards = [card for card in findings.cards if self._agrees(card.product, question.request.filters)]
             if cards:
                 return replace(findings, cards=cards)
+        known = self._vocabulary.known_words(question.request.words)
+        if known and known != question.request.words:
+            fewer = replace(question.request, words=known, phrase=known)
+            return replace(self.find(replace(question, request=fewer)), request=fewer)
         for name, looser in _looser(question.request):
             findings = self._fitting(replace(question, request=looser))
             if findings.cards:

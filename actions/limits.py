@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from actions.conversation import Turn
 from actions.query import SearchRequest, Vocabulary
+from actions.query.text import has_chinese
 from actions.shop.money import Money
 from actions.wording import listing
 
@@ -26,7 +27,8 @@ def spoken_limits(turn: Turn, request: SearchRequest, vocabulary: Vocabulary) ->
     said += [price] if price else []
     said += [turn.phrase("utter_limit_sale")] if request.on_sale else []
     said += [turn.phrase("utter_limit_stock")] if filters.in_stock else []
-    unwanted = [*request.unwanted, *filters.without[:1]]
+    readable = sorted(filters.without, key=lambda word: has_chinese(word) != (turn.locale == "zh"))
+    unwanted = [*request.unwanted, *readable[:1]]
     said += [turn.phrase("utter_limit_without", word=word) for word in unwanted]
     return turn.phrase("utter_limit_joint").join(said)
 

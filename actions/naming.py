@@ -1,9 +1,10 @@
 """Which products a message means: by its buttons, its places, its words, its colours, or what was talked about."""
 
+import re
 from collections.abc import Sequence
 
 from actions.matcher.types import Query
-from actions.matcher.words import title_terms
+from actions.matcher.words import stem, title_terms
 from actions.names import name_terms, own_terms
 from actions.query import SearchRequest
 from actions.shop.catalog import products_by_id, variants
@@ -19,11 +20,15 @@ def products_meant(visit: Visit) -> list[Product]:
     if found:
         return found
     request = visit.request
-    if request.words and not (request.points and visit.browsing.at_hand):
-        named = product_named(visit, request.words)
-        if named is not None:
-            return [named]
-    return products_by_id(visit.session, [visit.browsing.at_hand] if visit.browsing.at_hand else [])
+    at_hand = products_by_id(visit.session, [visit.browsing.at_hand] if visit.browsing.at_hand else [])
+    if not request.words:
+        return at_hand
+    named = product_named(visit, request.words)
+    if named is not None and (not request.points or not at_hand or _is_called(named, request.words)):
+        return [named]
+    if request.points or any(title_terms(request.words) <= name_terms(one) for one in at_hand):
+        return at_hand
+    return [] if sells(visit, request) else at_hand
 
 
 def chosen_from_shown(visit: Visit) -> list[Product]:
@@ -61,6 +66,13 @@ def sells(visit: Visit, request: SearchRequest) -> bool:
     result = visit.services.matcher.match(Query(text=request.words, limit=CANDIDATES, group_variants=True))
     products = products_by_id(visit.session, [match.product_id for match in result.matches if match.relevant])
     return any(wanted <= name_terms(product) for product in products)
+
+
+def _is_called(product: Product, words: str) -> bool:
+    """Whether the words say what the product is ("that coat"), not how it is ("is it waterproof?")."""
+    last = words.split()[-1].lower()
+    names = (re.split(r"[,，(（]", title)[0].strip().lower() for title in (product.title, product.title_zh))
+    return any(name.endswith((last, stem(last))) for name in names if name)
 
 
 def is_named(product: Product, words: str) -> bool:

@@ -6,9 +6,10 @@ from rasa_sdk.events import EventType
 from actions.availability import tell_availability
 from actions.browsing import Search, remember_focus
 from actions.fit import fit_quotes
+from actions.matcher.words import title_terms
 from actions.naming import chosen_from_shown, is_named, products_meant, sells
 from actions.products_message import Card, price, product_lines, products_part, stock
-from actions.search import refine
+from actions.search import asks_to_narrow, refine
 from actions.services import Services
 from actions.shop import policies
 from actions.shop.catalog import variants
@@ -34,7 +35,7 @@ class SelectItem(ShoppingAction):
         if not browsing.shown and turn.entity("product_id") is None:
             return ask_which(visit)
         meant = chosen_from_shown(visit)
-        if not meant and visit.request.ordinals:
+        if not meant and (visit.request.ordinals or turn.entity("ordinal")):
             turn.say("utter_not_in_list", count=len(browsing.shown))
             return []
         meant = meant or products_meant(visit)
@@ -52,7 +53,12 @@ class ProductDetails(ShoppingAction):
 
     def visit(self, visit: Visit) -> list[EventType]:
         meant = products_meant(visit)
-        return tell_details(visit, meant[0]) if meant else ask_which(visit)
+        if not meant:
+            return ask_which(visit)
+        asked = visit.request.phrase
+        if visit.request.points and asked and not _mentions(meant[0], asked):
+            visit.turn.say("utter_details_unmentioned", words=asked)
+        return tell_details(visit, meant[0])
 
 
 class AskPrice(ShoppingAction):
@@ -61,7 +67,9 @@ class AskPrice(ShoppingAction):
     intent = "ask_price"
 
     def visit(self, visit: Visit) -> list[EventType]:
-        turn = visit.turn
+        turn, request = visit.turn, visit.request
+        if not request.words and visit.browsing.shown and asks_to_narrow(request):
+            return refine(visit)  # "anything on sale?" wants other products, not this one's price
         meant = products_meant(visit)
         if visit.request.words and not visit.request.points and not _all_named(visit, meant):
             return look_for(visit, Search(visit.request))
@@ -162,6 +170,12 @@ def ask_which(visit: Visit) -> list[EventType]:
         return look_for(visit, Search(visit.request))
     visit.turn.say("utter_which_product")
     return []
+
+
+def _mentions(product: Product, words: str) -> bool:
+    """Whether the catalog says anything about what was asked."""
+    english = (product.title, product.description, product.material, product.brand, product.color)
+    return title_terms(words) <= title_terms(" \n ".join((*english, product.title_zh, product.description_zh)))
 
 
 def _all_named(visit: Visit, meant: list[Product]) -> bool:

@@ -49,7 +49,7 @@ class RefineSearch(ShoppingAction):
 
     def visit(self, visit: Visit) -> list[EventType]:
         request = visit.request
-        if request.filters.categories and not _is_same_kind(visit.browsing, request):
+        if request.filters.categories and _is_another_kind(visit.browsing, request):
             return look_for(visit, Search(request))
         return refine(visit)
 
@@ -98,6 +98,13 @@ def refine(visit: Visit) -> list[EventType]:
     return show(visit, search, findings)
 
 
+def asks_to_narrow(request: SearchRequest) -> bool:
+    """Whether it sets a limit on price, or wants something cheaper or on sale."""
+    filters = request.filters
+    priced = filters.price_min is not None or filters.price_max is not None
+    return priced or request.on_sale or request.relative is not None
+
+
 def _with_relative_price(visit: Visit, request: SearchRequest) -> SearchRequest:
     """Cheaper (or dearer) than the cheapest (dearest) on the screen, and ordered so."""
     shown = products_by_id(visit.session, visit.browsing.shown)
@@ -118,6 +125,7 @@ def _sort_of(request: SearchRequest) -> Sort | None:
     return "price_low" if request.relative == "cheaper" else "price_high"
 
 
-def _is_same_kind(browsing: Browsing, request: SearchRequest) -> bool:
-    """Whether the category named is the one that is on the screen already."""
-    return browsing.search is not None and browsing.search.request.filters.categories == request.filters.categories
+def _is_another_kind(browsing: Browsing, request: SearchRequest) -> bool:
+    """Whether a category is named while products of another one were searched for."""
+    before = browsing.search.request if browsing.search else SearchRequest()
+    return bool(before.words) and before.filters.categories != request.filters.categories

@@ -104,8 +104,10 @@ def look_for(visit: Visit, search: Search) -> list[EventType]:
 
 def show(visit: Visit, search: Search, findings: Findings) -> list[EventType]:
     """Says the first page of the findings."""
+    search = replace(search, request=findings.request or search.request)
     turn, request = visit.turn, search.request
-    asked = spoken_limits(turn, request, visit.vocabulary)
+    known = visit.vocabulary.known_words(request.words) if findings.cards else ""
+    asked = spoken_limits(turn, replace(request, words=known or request.words), visit.vocabulary)
     page, more = next_page(search, findings)
     if not page:
         say_nothing_found(turn, request, asked)

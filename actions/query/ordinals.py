@@ -34,7 +34,8 @@ def _patterns() -> dict[str, re.Pattern[str]]:
             r"\b(?P<n>\d{1,2}|two|three)\s?(?:x\b|of (?:them|these|those|it|that|this|the|your)\b"
             r"|pairs?\b|pieces?\b|units?\b|pcs\b|packs?\b|bottles?\b"
             r"|more of\b|times\b|results?\b|options?\b)"
-            r"|(?<=\b(?:add|buy|get|put) )(?P<p>\d{1,2}|two|three)\b(?!\s?(?:ml|l|cl|kg|g|oz|cm|inch|%|[.\d]))"
+            r"|(?:(?<=\b(?:add|buy|get|put) )|(?<=\bremove )|(?<=\btake ))(?P<p>\d{1,2}|one|two|three)\b"
+            r"(?!\s?(?:ml|l|cl|kg|g|oz|cm|inch|%|[.\d]))"
             r"|\b(?:x|qty|quantity)\s?:?\s?(?P<m>\d{1,2})\b|\btop (?P<o>\d{1,2})\b"
         ),
     }

@@ -58,7 +58,7 @@ class Sizes:
         sizes: list[str] = []
         for found in list(
             re.finditer(
-                rf"(?:{_IN}|^\W*)(?P<value>\d{{1,3}}(?:\.5)?)(?=\W*$|\s?(?:please|or|and|的|吗|有|呢)|[,，。?？])",
+                rf"(?:{_IN}|^\W*)(?P<value>\d{{1,3}}(?:\.5)?)(?=\W*$|\s?(?:please|or|and|sorry|instead|then|too|的|吗|有|呢)|[,，。?？])",
                 text,
                 re.I,
             )

@@ -69,7 +69,7 @@ def number(text: str) -> Decimal | None:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 plain = str(cn2an.cn2an(plain, "smart"))
-        except ValueError:
+        except (ValueError, KeyError):  # KeyError: what cn2an does with 十十一
             return None
     if not re.fullmatch(r"\d+(\.\d+)?", plain, re.ASCII):
         return None

@@ -1,8 +1,8 @@
 """The words of one shop: its brands, categories, colours, sizes, materials, made ready for looking up."""
 
-import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from actions.query.colors import Colors, color_names
 from actions.query.language import Language
@@ -38,6 +38,7 @@ class Vocabulary:
         self.materials = self._materials(facets.materials)
         self._genders = {gender.casefold(): gender for gender in facets.genders}
         self._categories = {category_key(name): name for name in (*facets.categories_zh, *facets.categories)}
+        self._name_words = frozenset(stem(word) for t in titles for word, _, _ in words_of(t.title))
         self._pairs = frozenset(pair for t in titles for pair in _chinese_pairs(t.title_zh or t.title))
 
     def category(self, words: str) -> str | None:
@@ -51,6 +52,16 @@ class Vocabulary:
     def spoken_color(self, colors: Iterable[str], locale: str) -> str:
         """A colour asked for, in the shopper's language: the widest of the names that were meant by it."""
         return self.colors.spoken(tuple(colors), locale)
+
+    def known_words(self, words: str) -> str:
+        """Of the words searched for, those that stand in some product's or category's name."""
+        return " ".join(word for word in words.split() if self._is_known(word))
+
+    def _is_known(self, word: str) -> bool:
+        if has_chinese(word):
+            return any(self.is_in_a_name(a, b) for a, b in pairwise(word))
+        parts = [stem(part) for part, _, _ in words_of(word)]
+        return bool(parts) and all(part in self._name_words for part in parts)
 
     def is_in_a_name(self, first: str, second: str) -> bool:
         """Whether two Chinese characters stand side by side in a product's name."""
@@ -85,4 +96,4 @@ def _mentions(value: str, words: Iterable[str]) -> bool:
 def _chinese_pairs(title: str) -> list[str]:
     if not has_chinese(title):
         return []
-    return [a + b for a, b in itertools.pairwise(title) if has_chinese(a) and has_chinese(b)]
+    return [a + b for a, b in pairwise(title) if has_chinese(a) and has_chinese(b)]
