@@ -1,14 +1,25 @@
-"""Starts `rasa run` with the shared token taken from the environment, so that it never stands in the process list."""
+"""Starts `rasa run` or `rasa shell`: `python -m bot.rasa.serve run|shell …`.
+
+The shared token comes from the environment, so that it never stands in the process list, and the console stays clean:
+Sanic and pyparsing turn deprecation warnings on when they are imported, whatever PYTHONWARNINGS says.
+"""
 
 import os
 import sys
+import warnings
 
 
 def main() -> None:
-    """Run `rasa run` with this process's own arguments and `--auth-token $AISLE_TOKEN`."""
+    """Run Rasa's own command with this process's arguments; `run` also gets `--auth-token $AISLE_TOKEN`."""
+    import pyparsing
+    import sanic.app  # noqa: F401 - both turn warnings on, which is undone below
+
+    warnings.filterwarnings("ignore", category=DeprecationWarning)
     from rasa.__main__ import main as rasa
 
-    sys.argv = ["rasa", "run", *sys.argv[1:], "--auth-token", os.environ["AISLE_TOKEN"]]
+    command, *words = sys.argv[1:]
+    token = ["--auth-token", os.environ["AISLE_TOKEN"]] if command == "run" else []
+    sys.argv = ["rasa", command, *words, *token]
     rasa()
 
 

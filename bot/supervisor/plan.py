@@ -63,7 +63,7 @@ def rasa_child(settings: Settings, model: Path, logs: Path) -> ChildSpec:
     words += ["--endpoints", "endpoints.yml", "--credentials", "credentials.yml"]
     return ChildSpec(
         name="rasa",
-        command=(str(rasa_python()), "-m", "bot.rasa.serve", *words),
+        command=(str(rasa_python()), "-m", "bot.rasa.serve", "run", *words),
         environment={**shared_environment(settings), **RASA_ENVIRONMENT, "PYTHONPATH": str(PROJECT)},
         folder=PROJECT,
         log=logs / "rasa.log",

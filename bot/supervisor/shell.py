@@ -30,7 +30,7 @@ async def talk(settings: Settings, model: Path) -> None:
         await actions.start()
         await wait_until_ready(actions)
         rasa = await asyncio.create_subprocess_exec(
-            *(str(rasa_python()), "-m", "rasa", "shell", "-m", str(model)),
+            *(str(rasa_python()), "-m", "bot.rasa.serve", "shell", "-m", str(model)),
             *("--endpoints", "endpoints.yml", "--credentials", "credentials.yml"),
             cwd=PROJECT,
             env={
