@@ -1,10 +1,15 @@
 """What tests of several packages share."""
 
+import importlib.util
 from collections.abc import Iterator
 
 import pytest
 
 from tests.live import LiveShop, open_shop
+
+
+# What runs inside Rasa is tested in Rasa's own environment.
+collect_ignore = [] if importlib.util.find_spec("rasa") else ["rasa"]
 
 
 @pytest.fixture(scope="session")

@@ -11,8 +11,8 @@ import warnings
 
 def main() -> None:
     """Run Rasa's own command with this process's arguments; `run` also gets `--auth-token $AISLE_TOKEN`."""
-    import pyparsing
-    import sanic.app  # noqa: F401 - both turn warnings on, which is undone below
+    import pyparsing  # noqa: F401 - this and the next turn warnings on, which is undone below
+    import sanic.app  # noqa: F401
 
     warnings.filterwarnings("ignore", category=DeprecationWarning)
     from rasa.__main__ import main as rasa
