@@ -7,7 +7,6 @@ import pytest
 
 from tests.live import LiveShop, open_shop
 
-
 # What runs inside Rasa is tested in Rasa's own environment.
 collect_ignore = [] if importlib.util.find_spec("rasa") else ["rasa"]
 
