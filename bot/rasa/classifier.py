@@ -26,7 +26,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.rasa.embedding import E5Embedder
 from bot.rasa.intents import IntentModel, Options, Ranked, Sentence
-from bot.rasa.text import Normaliser
+from bot.rasa.text import MAX_CHARACTERS, Normaliser
 
 RANKING_LENGTH = 10
 LEARNT_WITH = ("text", "tokenizer", "embedding", "regression", "intents", "classifier")
@@ -106,7 +106,8 @@ class MeaningAndWordingClassifier(GraphComponent, IntentClassifier):  # type: ig
 
     def _sentence(self, message: Message) -> Sentence:
         text = self._normaliser(message.get(TEXT) or "")
-        return Sentence(text, tuple(token.lemma for token in message.get(TOKENS_NAMES[TEXT]) or ()))
+        tokens = message.get(TOKENS_NAMES[TEXT]) or ()
+        return Sentence(text, tuple(token.lemma for token in tokens if token.start < MAX_CHARACTERS))
 
     def process(self, messages: list[Message]) -> list[Message]:
         """The messages with intent and ranking; one without any readable word gets none, with confidence 0."""

@@ -21,7 +21,7 @@ LOCALES = ("en", "zh")
 
 _HAN = re.compile(f"[{HAN}]")
 _KANA_OR_HANGUL = re.compile(r"[\u3040-\u30ff\u31f0-\u31ff\uac00-\ud7af\u1100-\u11ff]")
-_CODE = re.compile(r"[A-Za-z]*[-_#]?\d[\w-]*")
+_CODE = re.compile(r"(?<![A-Za-z])[A-Za-z]*[-_#]?\d[\w-]*")
 _LATIN_WORD = re.compile(r"[A-Za-z]+(?:['\u2019][A-Za-z]+)*")
 
 

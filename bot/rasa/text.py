@@ -9,7 +9,11 @@ import opencc
 MAX_CHARACTERS = 400
 """What stands after this many characters of a message does not change what it is about, but costs time."""
 
-EMAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+\-]*@[A-Za-z0-9](?:[A-Za-z0-9\-]*\.)+[A-Za-z]{2,24}")
+EMAIL = re.compile(
+    r"(?<![A-Za-z0-9._%+\-])[A-Za-z0-9][A-Za-z0-9._%+\-]{0,63}"
+    r"@[A-Za-z0-9](?:[A-Za-z0-9\-]{0,62}\.){1,8}[A-Za-z]{2,24}"
+)
+"""Starts at a boundary and has limits, so that a long text without spaces takes no longer than another."""
 LINK = re.compile(r"(?:https?://|www\.)[^\s\u3000-\u303f\u3400-\u9fff\uff00-\uffef]+", re.IGNORECASE)
 LONG_NUMBER = re.compile(r"#?(?:(?<![A-Za-z])[A-Za-z]{1,4}[-_ ]?)?\d{4,}(?:-\d+)*")
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import socket
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -142,12 +143,14 @@ async def rasa(agent: Agent, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[R
     app = Sanic(f"channel_{id(agent)}", configure_logging=False)
     app.ctx.agent = agent
     register([AisleInput.from_credentials({"token_variable": "AISLE_TOKEN"})], app, route="/webhooks/")
-    server = await app.create_server(host="127.0.0.1", port=0, return_asyncio_server=True, access_log=False)
-    await server.startup()
-    port = server.server.sockets[0].getsockname()[1]
-    async with aiohttp.ClientSession() as session:
-        yield Rasa(f"http://127.0.0.1:{port}/webhooks/aisle", session)
-    await server.close()
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        server = await app.create_server(sock=listening, return_asyncio_server=True, access_log=False)
+        await server.startup()
+        port = listening.getsockname()[1]
+        async with aiohttp.ClientSession() as session:
+            yield Rasa(f"http://127.0.0.1:{port}/webhooks/aisle", session)
+        await server.close()
 
 
 async def test_text_and_buttons_are_one_message(rasa: Rasa) -> None:

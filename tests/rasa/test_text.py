@@ -1,11 +1,14 @@
 """Tokenizer, normaliser and language."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rasa.nlu.tokenizers.tokenizer import Tokenizer
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.rasa.entities import find_entities
 from bot.rasa.language import LanguageDetector, language_of, locale_of
 from bot.rasa.text import Normaliser, printable
 from bot.rasa.tokenizer import AisleTokenizer
@@ -92,3 +95,15 @@ def test_the_entity_locale_is_added() -> None:
     message = Message({"text": "你好", "metadata": {"locale": "en"}})
     LanguageDetector().process([message])
     assert [(e["entity"], e["value"]) for e in message.get("entities")] == [("locale", "zh")]
+
+
+@pytest.mark.parametrize(
+    "unit", ["a", "1", "a@", "a.", "a-", "1-", "a1", "我", "#", "@", "'", "a@a.", "www.", "order "]
+)
+def test_long_messages_take_no_longer_than_their_length(tokenizer: Tokenizer, unit: str) -> None:
+    text = unit * (20_000 // len(unit))
+    started = time.process_time()
+    find_entities(text)
+    language_of(text)
+    words(tokenizer, text)
+    assert time.process_time() - started < 1.0
