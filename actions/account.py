@@ -47,5 +47,7 @@ class LeaveReview(ShopAction):
         return "action_leave_review"
 
     def answer(self, turn: Turn) -> list[EventType]:
+        with self.services.database.session() as session:
+            tell_policy(turn, session, "review")
         turn.say("utter_review", buttons=[turn.button("utter_button_person", "/contact_human_agent")])
         return []

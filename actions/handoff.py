@@ -31,7 +31,7 @@ class HandOff(ShopAction):
             turn.say("utter_sorry_complaint")
         response = "utter_handoff_open" if there else "utter_handoff"
         turn.say(response, ticket=request.id, rich={"type": "handoff"})
-        if not there:
+        if not there or reason == "contact_customer_service":
             with self.services.database.session() as session:
                 tell_policy(turn, session, reason)  # when people are there, and how else to reach them
         return done()

@@ -11,6 +11,7 @@ from actions.conversation import ShopAction, Turn
 from actions.services import Services
 from actions.shop import policies
 from actions.shop.models.policies import PolicySection
+from actions.shop.relevance import Scorer
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,9 @@ SUBJECTS: dict[str, Subject] = {
     "report_problem": Subject(("warranty", "returns"), "damaged on arrival", "收到时已损坏", has_section=True),
     "ask_warranty": Subject(("warranty",), "", ""),
     "delivery_options": Subject(("delivery", "shipping"), "delivery options and costs", "配送方式和运费"),
-    "delivery_period": Subject(("delivery", "shipping"), "delivery time working days", "配送时间 工作日"),
+    "delivery_period": Subject(
+        ("delivery", "shipping"), "delivery options and costs, standard, express", "配送方式和运费 标准 加急"
+    ),
     "check_payment_methods": Subject(("payment",), "ways to pay", "支付方式"),
     "payment_issue": Subject(("payment",), "payment fails", "支付失败"),
     "check_cancellation_fee": Subject(("cancellation",), "", ""),
@@ -44,7 +47,7 @@ SUBJECTS: dict[str, Subject] = {
     "change_order": Subject(("cancellation",), "changing items", "修改商品"),
     "change_shipping_address": Subject(("cancellation",), "changing address", "修改地址"),
     "set_up_shipping_address": Subject(("account",), "addresses details", "收货地址"),
-    "newsletter_subscription": Subject(("newsletter",), "newsletter", "邮件订阅"),
+    "newsletter_subscription": Subject(("newsletter",), "", ""),
     "create_account": Subject(("account",), "create an account", "注册账户", has_section=True),
     "delete_account": Subject(("account",), "delete your account", "注销账户", has_section=True),
     "edit_account": Subject(("account",), "change your details", "修改资料", has_section=True),
@@ -54,13 +57,17 @@ SUBJECTS: dict[str, Subject] = {
     "place_order": Subject(("ordering",), "placing an order step by step", "如何下单"),
     "review": Subject(("reviews",), "write a review", "写评价"),
     "contact_human_agent": Subject(("contact",), "talk to a person", "转人工客服", has_section=True),
-    "contact_customer_service": Subject(("contact",), "", ""),
+    "contact_customer_service": Subject(("contact",), "e-mail and phone", "邮件和电话", has_section=True),
     "complaint": Subject(("contact",), "complaints", "投诉", has_section=True),
     "get_invoice": Subject(("invoices",), "get an invoice again", "重新获取发票"),
 }
 """What each intent asks of the documents."""
 
 
+SHORT = 600
+"""Bytes of UTF-8 up to which a document is told whole: a Chinese character says about as much as three letters."""
+CLEARLY = 0.8
+"""Share of the shopper's words that a section must speak of to be chosen by them alone."""
 HEADING_LIKENESS = 0.6
 """How like a heading must be to the words that name it; 1 is the same."""
 
@@ -97,8 +104,11 @@ def fitting_sections(
         close = get_close_matches(hint.casefold(), headings, n=1, cutoff=HEADING_LIKENESS)
         if close:
             return [headings[close[0]]]
-    best = policies.by_topic(session, topic, turn.locale, f"{turn.text} {hint}".strip()) or sections[0]
-    return [best] if hint or best is sections[0] else [sections[0], best]
+    if sum(len(section.text.encode()) for section in sections) <= SHORT:
+        return sections
+    best = Scorer(sections).best(turn.text, at_least=CLEARLY)
+    best = best or policies.by_topic(session, topic, turn.locale, f"{turn.text} {hint}".strip()) or sections[0]
+    return [best] if hint or best.position == sections[0].position else [sections[0], best]
 
 
 def tell_policy(turn: Turn, session: Session, intent: str) -> bool:

@@ -15,8 +15,8 @@ from actions.services import Services
 
 def actions(services: Services) -> list[Action]:
     """This family's actions."""
-    families = (ReturnItem, ExchangeItem, GetRefund, ReportProblem, ChangeOrder, ChangeShippingAddress)
-    return [action(services) for action in families]
+    kinds = (ReturnItem, ExchangeItem, GetRefund, ReportProblem, PaymentIssue, ChangeOrder, ChangeShippingAddress)
+    return [kind(services) for kind in kinds]
 
 
 class ChangeByPerson(ShopAction):
@@ -62,6 +62,12 @@ class ReportProblem(ChangeByPerson):
     """Something arrived broken, wrong or not at all."""
 
     intent: ClassVar[str] = "report_problem"
+
+
+class PaymentIssue(ChangeByPerson):
+    """A payment that failed, or was taken twice."""
+
+    intent: ClassVar[str] = "payment_issue"
 
 
 class ChangeOrder(ChangeByPerson):

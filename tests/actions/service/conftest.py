@@ -44,6 +44,14 @@ POLICIES = {
     "returns.en": "# Returns\n\nSend anything back within 45 days.\n\n## Condition\n\nItems must be unworn.\n",
     "returns.zh": "# 退货\n\n45 天内可以退货。\n",
     "refunds.en": "# Refunds\n\nMoney is back within 6 working days.\n",
+    "delivery.en": (
+        "# Delivery\n\nParcels leave every working day.\n\n"
+        "## Delivery options and costs\n\nStandard costs 3.00 USD, express 9.00 USD. "
+        + "Both come with a tracking number. " * 12
+        + "\n\n## Where we deliver\n\nNorway, Chile and Japan. "
+        + "Islands too. " * 20
+        + "\n"
+    ),
     "account.en": (
         "# Account\n\nYou can order as a guest.\n\n## Forgotten password\n\nPress the link on the sign-in page.\n"
     ),
