@@ -10,6 +10,7 @@ from actions.naming import chosen_from_shown, product_named
 from actions.products_message import Card, price, product_lines, products_part, stock
 from actions.query.filler import strip_filler
 from actions.query.text import normalise
+from actions.search import refine
 from actions.services import Services
 from actions.shop.catalog import products_by_id, variants
 from actions.shop.models.catalog import Product
@@ -32,7 +33,9 @@ class CompareProducts(ShoppingAction):
     intent = "compare_products"
 
     def visit(self, visit: Visit) -> list[EventType]:
-        turn = visit.turn
+        turn, request = visit.turn, visit.request
+        if request.sort is not None and not request.ordinals and not _named(visit):
+            return refine(visit)  # "which is the cheapest" compares all that was found, not two of it
         products = products_to_compare(visit)[:MOST]
         if len(products) < 2:
             turn.say("utter_compare_which")

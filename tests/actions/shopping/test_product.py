@@ -97,5 +97,12 @@ def test_comparison_by_name_and_by_place(talk: Talk) -> None:
     assert talk.say("compare_products", "which is better?").ids == shown[:2]
 
 
+def test_the_cheapest_of_what_was_found_is_no_comparison_of_two(talk: Talk) -> None:
+    talk.say("search_product", "shoes")
+    answer = talk.say("compare_products", "which one is the cheapest?")
+    prices = [float(product["price"]["amount"]) for product in answer.products]
+    assert len(prices) > 1 and prices == sorted(prices)
+
+
 def test_nothing_to_compare(talk: Talk) -> None:
     assert "Which two" in talk.say("compare_products", "which is better?").text
