@@ -19,6 +19,8 @@ from actions.shop.ratings import ratings
 
 NEAREST = 5
 """Products shown for a photo that is not recognised for sure."""
+FAINTEST = 0.2
+"""Score below which even the nearest product is no likeness of the photo."""
 MOST = 60
 """Products of one search that can be paged through."""
 WORTH_SORTING = 0.5
@@ -100,8 +102,10 @@ class Finder:
             )
         )
         matches = [match for match in result.matches if match.relevant]
-        if matches and question.image is not None and not result.confident:
-            matches = list(result.matches[:NEAREST])  # a photo not recognised for sure: the shopper's eye decides
+        if question.image is not None and not result.confident:
+            # a photo not recognised for sure: the nearest are shown as that, and the shopper's eye decides
+            likely = bool(matches) or any(match.score >= FAINTEST for match in result.matches)
+            matches = list(result.matches[:NEAREST]) if likely else []
         cards = [card for card in self._cards(matches, request) if _is_wanted(card.product, request)]
         if question.image is None and question.like is None:
             cards = _best_covering(cards, request.words)
