@@ -82,7 +82,7 @@ def ensure_trained(models: Path) -> Path:
     from bot.training import train as train_model
 
     if not model_path(models).exists():
-        print_line("The training data changed: training (about a minute) …")
+        print_line("The training data changed: training (one to three minutes) …")
     training = train_model(models)
     if training.seconds:
         print_line(f"Trained in {training.seconds:.0f} s.")
@@ -94,10 +94,9 @@ def train(as_json: Annotated[bool, typer.Option("--json", help="One JSON object.
     from bot.settings import Settings
     from bot.training import train as train_model
 
-    training = train_model(Settings().models)
+    models = Settings().models
     if as_json:
+        training = train_model(models)
         print_json({"model": str(training.model), "seconds": training.seconds})
-    elif training.seconds:
-        print_line(f"Trained {training.model.name} in {training.seconds:.0f} s.")
     else:
-        print_line(f"{training.model.name} is up to date.")
+        print_line(f"The assistant is trained: {ensure_trained(models).name}")
