@@ -17,6 +17,8 @@ import aiohttp
 from rasa.core.agent import Agent
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
+from bot.rasa.action_results import compile_result_check
+
 ANSWER_WITHIN = 30.0
 """Seconds an action may take; Rasa's own limit is five minutes."""
 
@@ -68,5 +70,6 @@ def watch(agent: Agent) -> None:
     endpoint = agent.action_endpoint
     if endpoint is not None and not isinstance(endpoint, WatchedEndpoint):
         agent.action_endpoint = WatchedEndpoint.watching(endpoint)
+        compile_result_check()
     if agent.processor is not None:
         agent.processor.action_endpoint = agent.action_endpoint
