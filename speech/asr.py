@@ -2,11 +2,13 @@
 
 import math
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from faster_whisper import WhisperModel
+from faster_whisper.transcribe import Segment, TranscriptionInfo
 
 from models.registry import check_digest, missing, read_manifest
 from speech.audio import SAMPLE_RATE, Samples
@@ -20,6 +22,7 @@ LEAST_LOGPROB = -1.0
 """Mean log probability of a token below which a segment is a guess (Whisper's own value)."""
 LANGUAGES = ("en", "zh")
 """The languages that Aisle answers in; another is taken only when Whisper is sure of it."""
+SURE_OF_LANGUAGE = 0.8
 
 
 @dataclass(frozen=True)
@@ -72,8 +75,25 @@ class Transcriber:
         if not spans:
             return nothing_said(started)
         spoken = cut(samples, spans)
-        language = language or self.language_of(spoken)
-        segments, _ = self.model.transcribe(
+        segments, info = self.listen(spoken, language)
+        if language is None and (ours := likeliest(info)) != info.language:
+            segments, info = self.listen(spoken, ours)
+        heard = [segment for segment in segments if segment.text.strip()]
+        if not heard:
+            return nothing_said(started)
+        tokens = sum(len(segment.tokens) for segment in heard)
+        logprob = sum(segment.avg_logprob * len(segment.tokens) for segment in heard) / max(tokens, 1)
+        return Transcript(
+            text=join(tuple(segment.text for segment in heard), info.language),
+            language=info.language,
+            confidence=round(math.exp(min(logprob, 0.0)), 4),
+            no_speech=False,
+            ms=elapsed(started),
+        )
+
+    def listen(self, spoken: Samples, language: str | None) -> tuple[Iterable[Segment], TranscriptionInfo]:
+        """Whisper's segments, decoded only when they are asked for; the language is known before."""
+        segments, info = self.model.transcribe(
             spoken,
             language=language,
             beam_size=5,
@@ -82,26 +102,15 @@ class Transcriber:
             no_speech_threshold=SILENCE,
             log_prob_threshold=LEAST_LOGPROB,
         )
-        heard = [segment for segment in segments if segment.text.strip()]
-        if not heard:
-            return nothing_said(started)
-        tokens = sum(len(segment.tokens) for segment in heard)
-        logprob = sum(segment.avg_logprob * len(segment.tokens) for segment in heard) / max(tokens, 1)
-        return Transcript(
-            text=join(tuple(segment.text for segment in heard), language),
-            language=language,
-            confidence=round(math.exp(min(logprob, 0.0)), 4),
-            no_speech=False,
-            ms=elapsed(started),
-        )
+        return segments, info
 
-    def language_of(self, spoken: Samples) -> str:
-        """The language spoken; between ours unless Whisper is sure of another one."""
-        best, probability, every = self.model.detect_language(spoken)
-        if best in LANGUAGES or probability > 0.8:
-            return str(best)
-        scores = dict(every)
-        return max(LANGUAGES, key=lambda code: scores.get(code, 0.0))
+
+def likeliest(info: TranscriptionInfo) -> str:
+    """The language spoken: between ours unless Whisper is sure of another one."""
+    if info.language in LANGUAGES or info.language_probability > SURE_OF_LANGUAGE:
+        return str(info.language)
+    scores = dict(info.all_language_probs or [])
+    return max(LANGUAGES, key=lambda code: scores.get(code, 0.0))
 
 
 def cut(samples: Samples, spans: list[Span]) -> Samples:
