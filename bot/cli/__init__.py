@@ -5,9 +5,7 @@ import sys
 
 import typer
 
-from bot.cli.errors import CommandError
-
-OWN_ERRORS = ("actions.shop.errors", "actions.matcher.errors", "speech.errors", "models.registry")
+from bot.cli.errors import one_line
 
 
 def build_app() -> typer.Typer:
@@ -27,18 +25,14 @@ def build_app() -> typer.Typer:
     return app
 
 
-def is_expected(error: Exception) -> bool:
-    """Whether the error is one of ours: its text is already the one line that says what to do."""
-    return isinstance(error, CommandError) or any(base.__module__ in OWN_ERRORS for base in type(error).__mro__)
-
-
 def main() -> None:
     """Run `aisle`; expected errors end as one line on stderr and exit code 1."""
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # read once, by whichever library brings OpenMP first
     try:
         build_app()()
     except Exception as error:
-        if not is_expected(error) or os.environ.get("AISLE_DEBUG"):
+        line = one_line(error)
+        if line is None or os.environ.get("AISLE_DEBUG"):
             raise
-        sys.stderr.write(f"aisle: {error}\n")
+        sys.stderr.write(f"aisle: {line}\n")
         sys.exit(getattr(error, "exit_code", 1))

@@ -69,3 +69,12 @@ def test_doctor_on_an_empty_home_says_what_to_do(tmp_path: Path) -> None:
     assert not findings["index"]["ok"]
     assert "aisle index" in findings["index"]["text"]
     assert findings["rasa"]["ok"]
+
+
+@pytest.mark.parametrize(("name", "value"), [("AISLE_PORT", "abc"), ("AISLE_ALLOWED_ORIGINS", "shop.example")])
+def test_a_bad_setting_is_named_in_one_line(tmp_path: Path, name: str, value: str) -> None:
+    environment = {**os.environ, "AISLE_HOME": str(tmp_path), name: value}
+    done = subprocess.run([AISLE, "doctor"], env=environment, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    assert done.stderr.strip().count("\n") == 0
+    assert name.removeprefix("AISLE_").lower() in done.stderr.lower()
