@@ -35,9 +35,8 @@ test: setup lint ## lint, unit tests of both environments, the real processes, a
 	@.venv-rasa/bin/python -m pytest tests/rasa -q -c tests/rasa/pytest.ini
 	@$(PYTHON) -m pytest -m "e2e or browser" -q
 
-test-quick: setup lint ## lint and the fast tests only (under a minute)
-	@$(PYTHON) -m pytest -m "not e2e and not browser and not postgres and not models" -q
-	@.venv-rasa/bin/python -m pytest tests/rasa -q -c tests/rasa/pytest.ini -m "not models"
+test-quick: setup ## the fast tests only, in about a minute: no models, servers or browser, nor what runs inside Rasa
+	@$(PYTHON) -m pytest -n 2 -m "not e2e and not browser and not postgres and not models" -q
 
 lint: .venv/.ready .venv-rasa/.ready bot/widget/node_modules/.ready ## ruff, mypy, TypeScript
 	@.venv/bin/ruff check .
