@@ -25,6 +25,11 @@ TOKEN = re.compile(
 )
 
 
+def words_of(text: str) -> list[str]:
+    """The words, numbers, e-mails, links and Han characters of a text, as they stand there."""
+    return [match[0] for match in TOKEN.finditer(text)]
+
+
 def spans(text: str) -> list[tuple[int, int]]:
     """Start and end of every word, number, e-mail, link and Han character of a text."""
     return [match.span() for match in TOKEN.finditer(text)]
