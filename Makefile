@@ -86,8 +86,9 @@ data/shop/pictures/.ready: .venv/.ready bot/widget/node_modules/.ready data/shop
 	@$(PYTHON) -m bot.demo.pictures
 	@touch $@
 
-models/.ready: .venv/.ready models/manifest.toml models/prepare_images.py models/prepare_speech.py
+models/.ready: .venv/.ready models/manifest.toml models/prepare_images.py models/prepare_speech.py models/prepare_english.py
 	$(SAY) 'Preparing the models …'
 	@$(PYTHON) -m models.prepare_images
 	@$(PYTHON) -m models.prepare_speech
+	@$(PYTHON) -m models.prepare_english
 	@touch $@

@@ -24,7 +24,7 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.rasa.background import sentences_of
+from bot.rasa.background import background_files, sentences_of
 from bot.rasa.embedding import E5Embedder, Embedder
 from bot.rasa.intents import IntentModel, Options, Ranked
 from bot.rasa.kept import KeptEmbedder
@@ -74,9 +74,9 @@ class MeaningAndWordingClassifier(GraphComponent, IntentClassifier):  # type: ig
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`threads`: of each embedding model when it is asked, on purpose one. `background`: a file of training data,
-        relative to the project, whose examples of the intent `out_of_scope` every model learns. The rest: see
-        bot.rasa.intents.Options.
+        """`threads`: of each embedding model when it is asked, on purpose one. `background`: files of training data
+        (a pattern, relative to the project) whose examples of the intent `out_of_scope` every model learns. The rest:
+        see bot.rasa.intents.Options.
         """
         return {"threads": 1, "background": None, "out_of_scope": "out_of_scope", **asdict(Options())}
 
@@ -87,7 +87,8 @@ class MeaningAndWordingClassifier(GraphComponent, IntentClassifier):  # type: ig
         for module in LEARNT_WITH:
             digest.update((Path(__file__).parent / f"{module}.py").read_bytes())
         if config.get("background"):
-            digest.update((PROJECT / config["background"]).read_bytes())
+            for file in background_files(PROJECT, config["background"]):
+                digest.update(file.read_bytes())
         return digest.hexdigest()
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
@@ -138,8 +139,8 @@ class MeaningAndWordingClassifier(GraphComponent, IntentClassifier):  # type: ig
         out_of_scope = str(self._config["out_of_scope"])
         if background := self._config["background"]:
             known = {text for text, _ in examples}
-            foreign = [self._normaliser(sentence) for sentence in sentences_of(PROJECT / background, out_of_scope)]
-            examples += [(text, out_of_scope) for text in foreign if text not in known]
+            foreign = sentences_of(background_files(PROJECT, background), out_of_scope)
+            examples += [(text, out_of_scope) for text in map(self._normaliser, foreign) if text not in known]
         texts, intents = zip(*dict.fromkeys(examples), strict=True)
         views = self._views(TRAINING_THREADS, keep=True)
         self._model = IntentModel(views, self._options).fit(texts, intents, out_of_scope)

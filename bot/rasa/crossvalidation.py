@@ -24,6 +24,8 @@ from bot.rasa.text import Normaliser
 from bot.rasa.views import MeaningView
 
 FOLDS = 5
+UNFORESEEN = 0.1
+"""Share of messages that ask a shop for something that no intent covers, as assumed where confidence is calibrated."""
 OUT_OF_SCOPE = "out_of_scope"
 THRESHOLDS = (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7)
 
@@ -86,7 +88,8 @@ def ask(texts: list[str], intents: list[str], embedders: dict[str, MeaningView],
 def main() -> None:
     """Print the table for the threshold, and the centre and slope that make confidence a probability."""
     options, normal = Options(), Normaliser()
-    data = load_data(str(PROJECT / "data" / "nlu")).intent_examples
+    files = sorted((PROJECT / "data" / "nlu").glob("*.yml"))
+    data = [example for file in files for example in load_data(str(file)).intent_examples]
     pairs = dict.fromkeys((normal(example.get(TEXT)), str(example.get(INTENT))) for example in data)
     texts, intents = [text for text, _ in pairs], [intent for _, intent in pairs]
     views = {
@@ -111,7 +114,9 @@ def main() -> None:
     scores = np.concatenate([known.sure[~refused], unknown.sure[~refused_unknown]])
     truth = np.concatenate([right[~refused], np.zeros((~refused_unknown).sum(), dtype=bool)])
     scores = options.centre + np.log(scores / (1 - scores)) / options.slope
-    fit = LogisticRegression(C=1e6).fit(scores[:, None], truth)
+    share = len(known.sure) * UNFORESEEN / (1 - UNFORESEEN) / len(unknown.sure)
+    weight = np.where(np.arange(len(scores)) < (~refused).sum(), 1.0, share)
+    fit = LogisticRegression(C=1e6).fit(scores[:, None], truth, sample_weight=weight)
     slope = float(fit.coef_[0, 0])
     print(f"confidence is a probability at slope {slope:.2f}, centre {-float(fit.intercept_[0]) / slope:.3f}")
 
