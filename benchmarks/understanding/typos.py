@@ -11,8 +11,8 @@ WORD = re.compile(r"[A-Za-z]{4,}")
 """Shorter words are too often another word with one letter changed."""
 HAN = re.compile(r"[\u3400-\u9fff]")
 HAN_RUN = re.compile(HAN.pattern + "+")
-SHORTEST_CHINESE = 3
-"""Characters; with one of two wrong, a person would not understand the message either."""
+SHORTEST_CHINESE = 4
+"""Characters; with one of three wrong, a person often would not understand the message either."""
 
 KEY_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 COMMON_CHARACTERS = range(0xB0, 0xD8)
