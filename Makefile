@@ -13,7 +13,7 @@ RASA_MYPY := --config-file= --strict --python-version 3.10 --python-executable .
   --follow-imports=silent --ignore-missing-imports --explicit-package-bases
 SAY := @printf '\033[1m%s\033[0m\n'
 
-.PHONY: help setup run test test-quick shell train bench lint format clean
+.PHONY: help setup run test test-quick shell train bench confusions lint format clean
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -50,6 +50,9 @@ format: .venv/.ready ## let ruff format everything
 
 bench: setup ## the figures in the README
 	@$(PYTHON) -m benchmarks
+
+confusions: setup ## which intents are mistaken for which, on sentences that were not learnt: figures, picture, table
+	@$(PYTHON) -m benchmarks understanding
 
 train: setup ## train the assistant when its data changed
 
