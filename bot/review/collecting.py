@@ -7,7 +7,7 @@ along, unless somebody else said the same. Once a person has decided, nothing le
 
 from typing import Literal
 
-from sqlalchemy import delete, exists, func, select
+from sqlalchemy import case, delete, exists, func, select
 from sqlalchemy.orm import Session
 
 from actions.shop.database import Database
@@ -44,14 +44,18 @@ class Collector:
             else:
                 note_meaning(session, session_id, turn_id, intent)
 
-    def answer_disliked(self, message_id: str) -> None:
-        """Collects the message whose answer got a thumbs-down."""
+    def answer_judged(self, message_id: str, thumbs: Literal["up", "down"]) -> None:
+        """Collects the message whose answer got a thumbs-down; a thumbs-up after it takes that back."""
         if self._most < 1:
             return
         with self._database.session() as session:
             turn_id = session.scalar(select(ChatMessage.turn_id).where(ChatMessage.id == message_id))
-            if turn_id is not None:
+            if turn_id is not None and thumbs == "down":
                 self._collect(session, turn_id, "thumbs_down")
+            elif turn_id is not None:
+                of_turn = (ReviewSighting.turn_id == turn_id, ReviewSighting.source == "thumbs_down")
+                session.execute(delete(ReviewSighting).where(*of_turn))
+                drop_unseen(session)
 
     def _collect(self, session: Session, turn_id: str, source: Source) -> None:
         turn = session.get(ChatTurn, turn_id)
@@ -103,7 +107,7 @@ def masked_words(session: Session, turn: ChatTurn) -> str:
 
 
 def count_sighting(session: Session, item: ReviewItem, turn: ChatTurn, source: Source) -> None:
-    """Notes that this conversation said it (again)."""
+    """Notes that this conversation said it (again); the same turn counts once."""
     now = utc_now()
     new = upsert(session, ReviewSighting).values(
         item_id=item.id,
@@ -114,7 +118,8 @@ def count_sighting(session: Session, item: ReviewItem, turn: ChatTurn, source: S
         first_seen=now,
         last_seen=now,
     )
-    again = {"times": ReviewSighting.times + 1, "turn_id": turn.id, "last_seen": now}
+    times = case((ReviewSighting.turn_id == turn.id, ReviewSighting.times), else_=ReviewSighting.times + 1)
+    again = {"times": times, "turn_id": turn.id, "last_seen": now}
     session.execute(new.on_conflict_do_update(index_elements=["item_id", "session_id"], set_=again))
 
 

@@ -89,9 +89,12 @@ def test_a_thumbs_down_is_collected(any_database: Database) -> None:
     answer = talk.say("cash not here", "get_refund", READINGS)
     form = talk.say("I am Anna", "give_details", READINGS)
     for message_id in (answer, form, "unknown"):
-        talk.collector.answer_disliked(message_id)
+        talk.collector.answer_judged(message_id, "down")
+    talk.collector.answer_judged(answer, "down")
     (item,), (seen,) = items(any_database), sightings(any_database)
-    assert (item.text, seen.source, seen.suggested) == ("cash not here", "thumbs_down", None)
+    assert (item.text, seen.source, seen.suggested, seen.times) == ("cash not here", "thumbs_down", None, 1)
+    talk.collector.answer_judged(answer, "up")
+    assert items(any_database) == []
 
 
 def test_erasing_a_conversation_takes_along_what_only_it_said(any_database: Database) -> None:
@@ -128,6 +131,6 @@ def test_the_rarest_and_oldest_make_room(any_database: Database) -> None:
 
 def test_nothing_is_kept_where_nothing_may_be(database: Database) -> None:
     talk = open_talk(database, most=0)
-    talk.collector.answer_disliked(talk.say("asdf"))
+    talk.collector.answer_judged(talk.say("asdf"), "down")
     with database.session() as session:
         assert count(session, ReviewItem) == 0

@@ -28,6 +28,5 @@ async def show_history(
 async def give_feedback(body: FeedbackRequest, parts: Parts, shopper: CurrentShopper) -> FeedbackAnswer:
     """Say whether an answer helped; a later word on the same answer takes the place of an earlier one."""
     answer = await run_in_threadpool(write_feedback, parts.database, shopper.session_id, body)
-    if answer.thumbs == "down":
-        await run_in_threadpool(parts.collector.answer_disliked, answer.message_id)
+    await run_in_threadpool(parts.collector.answer_judged, answer.message_id, answer.thumbs)
     return answer

@@ -1,0 +1,59 @@
+"""What a running shop does not understand waits for a person, and is a training sentence only by their word."""
+
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from bot import training
+from bot.cli import build_app
+from tests.live import LiveShop, aisle
+from tests.review.test_training_data import BASE
+
+pytestmark = pytest.mark.e2e
+
+PERSONAL = "10042 anna@berg.org"
+ODD = [
+    f"{words} {PERSONAL}" for words in ("frimble wibble zonk", "wibble gimme blorp now", "wibble kerplunk 4 da moolah")
+]
+
+
+def waiting(shop: LiveShop, word: str) -> list[dict[str, Any]]:
+    """What `aisle review` shows of the messages with this word; a turn's last writing comes just after its answer."""
+    time.sleep(0.3)
+    return [one for one in aisle("review", environment=shop.environment) if word in one["text"]]
+
+
+def test_nothing_is_learnt_without_a_person(
+    aisle_shop: LiveShop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = training.fingerprint()
+    shopper, other = aisle_shop.shopper(), aisle_shop.shopper()
+    for text in ODD:
+        shopper.say(text)
+        other.say(text)
+    found = waiting(aisle_shop, "wibble")
+    assert found, "the assistant claims to understand nonsense"
+    for one in found:
+        assert "name@example.com" in one["text"] and "12345" in one["text"]
+        assert "anna" not in str(one) and "10042" not in str(one)
+        assert (one["source"], one["conversations"], len(one["readings"])) == ("fallback", 2, 5)
+
+    shopper.client.delete("/v1/sessions/me").raise_for_status()
+    assert [one["conversations"] for one in waiting(aisle_shop, "wibble")] == [1] * len(found)
+    assert training.fingerprint() == before
+
+    nlu = tmp_path / "data" / "nlu"
+    nlu.mkdir(parents=True)
+    (nlu / "base.en.yml").write_text(BASE, encoding="utf-8")
+    monkeypatch.setattr("bot.settings.PROJECT", tmp_path)
+    monkeypatch.setenv("AISLE_HOME", str(aisle_shop.home))
+    monkeypatch.delenv("AISLE_DATABASE_URL", raising=False)
+    words = ["review", "accept", str(found[0]["id"]), "--intent", "get_refund"]
+    assert CliRunner().invoke(build_app(), words, catch_exceptions=False).exit_code == 0
+    assert found[0]["text"] in (nlu / "reviewed.en.yml").read_text(encoding="utf-8")
+
+    other.client.delete("/v1/sessions/me").raise_for_status()
+    assert waiting(aisle_shop, "wibble") == []
