@@ -14,10 +14,13 @@ from tests.review.test_training_data import BASE
 
 pytestmark = pytest.mark.e2e
 
-PERSONAL = "10042 anna@berg.org"
-ODD = [
-    f"{words} {PERSONAL}" for words in ("frimble wibble zonk", "wibble gimme blorp now", "wibble kerplunk 4 da moolah")
-]
+ODD = {
+    "me parcel 10042 gone wibble walkabout, mate": "10042",
+    "how many wibble sleeps till the stuff lands, ring 020 7946 0958": "7946",
+    "nuke my wibble profile pls, regards, Quentin": "Quentin",
+    "wibble dosh gone twice from me plastic 4111 1111 1111 1111": "4111",
+}
+"""What hardly anybody says, each with something personal in it; the assistant needn't fail on all of them."""
 
 
 def waiting(shop: LiveShop, word: str) -> list[dict[str, Any]]:
@@ -37,8 +40,7 @@ def test_nothing_is_learnt_without_a_person(
     found = waiting(aisle_shop, "wibble")
     assert found, "the assistant claims to understand nonsense"
     for one in found:
-        assert "name@example.com" in one["text"] and "12345" in one["text"]
-        assert "anna" not in str(one) and "10042" not in str(one)
+        assert not [personal for personal in ODD.values() if personal in str(one)]
         assert (one["source"], one["conversations"], len(one["readings"])) == ("fallback", 2, 5)
 
     shopper.client.delete("/v1/sessions/me").raise_for_status()
