@@ -24,8 +24,6 @@ from bot.rasa.text import Normaliser
 from bot.rasa.views import MeaningView
 
 FOLDS = 5
-UNFORESEEN = 0.1
-"""Share of messages that ask a shop for something that no intent covers, as assumed where confidence is calibrated."""
 OUT_OF_SCOPE = "out_of_scope"
 THRESHOLDS = (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7)
 
@@ -111,14 +109,12 @@ def main() -> None:
             f"{threshold:9.2f}  {(right & kept)[~foreign].mean():11.3f}  {kept[~foreign].mean():10.3f}"
             f"  {(~kept)[foreign].mean():25.3f}  {turned.mean():27.3f}"
         )
-    scores = np.concatenate([known.sure[~refused], unknown.sure[~refused_unknown]])
-    truth = np.concatenate([right[~refused], np.zeros((~refused_unknown).sum(), dtype=bool)])
-    scores = options.centre + np.log(scores / (1 - scores)) / options.slope
-    share = len(known.sure) * UNFORESEEN / (1 - UNFORESEEN) / len(unknown.sure)
-    weight = np.where(np.arange(len(scores)) < (~refused).sum(), 1.0, share)
-    fit = LogisticRegression(C=1e6).fit(scores[:, None], truth, sample_weight=weight)
+    scores = options.centre + np.log(known.sure / (1 - known.sure)) / options.slope
+    fit = LogisticRegression(C=1e6).fit(scores[~refused, None], right[~refused])
     slope = float(fit.coef_[0, 0])
-    print(f"confidence is a probability at slope {slope:.2f}, centre {-float(fit.intercept_[0]) / slope:.3f}")
+    print(
+        f"confidence is the chance of being right at slope {slope:.2f}, centre {-float(fit.intercept_[0]) / slope:.3f}"
+    )
 
 
 if __name__ == "__main__":

@@ -52,9 +52,9 @@ class Options:
     """How much of the score is likeness to examples; the rest is probability."""
     background_weight: float = 0.7
     """How much of the likeness to sentences that are out of scope is taken off."""
-    centre: float = 0.3
+    centre: float = 0.31
     """The score at which an answer is as likely right as wrong."""
-    slope: float = 10.0
+    slope: float = 9.7
     """How quickly an answer becomes likelier to be right as the score rises."""
     word_n: int = 2
     character_n: int = 5
