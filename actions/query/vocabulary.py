@@ -1,13 +1,15 @@
 """The words of one shop: its brands, categories, colours, sizes, materials, made ready for looking up."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
 from actions.query.colors import Colors, color_names
-from actions.query.language import Language
+from actions.query.language import Language, Material
 from actions.query.phrases import Phrases
 from actions.query.sizes import Sizes
+from actions.query.spelling import Spelling, is_common
 from actions.query.text import has_chinese, stem, words_of
 from actions.shop.catalog import Facets
 
@@ -22,6 +24,7 @@ class Title:
     title: str
     title_zh: str
     color: str
+    brand: str = ""
 
 
 class Vocabulary:
@@ -34,16 +37,35 @@ class Vocabulary:
         names = color_names(language, [(one, t.color) for t in titles for one in (t.title, t.title_zh) if one])
         self.colors = Colors(language, facets.colors, names)
         self.sizes = Sizes(language, facets.sizes)
-        self.brands: Phrases[str] = Phrases((brand, brand) for brand in facets.brands)
+        self.brands: Phrases[str] = Phrases((way, brand) for brand in facets.brands for way in _ways_to_write(brand))
         self.materials = self._materials(facets.materials)
         self._genders = {gender.casefold(): gender for gender in facets.genders}
-        self._categories = {category_key(name): name for name in (*facets.categories_zh, *facets.categories)}
+        names_of_kinds = (*facets.categories_zh, *facets.categories)
+        self._categories = _categories(names_of_kinds)
+        self._kinds = frozenset(_last(part) for name in names_of_kinds for part in category_parts(name)) | frozenset(
+            _last(_MAIN.split(name)[0]) for t in titles for name in (t.title, t.title_zh) if name
+        )
         self._name_words = frozenset(stem(word) for t in titles for word, _, _ in words_of(t.title))
+        of_others = _words_of_other_brands(facets.brands, titles)
+        self._ordinary = frozenset(
+            brand.casefold() for brand in facets.brands if is_common(brand) or brand.casefold() in of_others
+        )
+        self.spelling = Spelling(_telling_words(language, facets, titles), language.other_words())
         self._pairs = frozenset(pair for t in titles for pair in _chinese_pairs(t.title_zh or t.title))
 
     def category(self, words: str) -> str | None:
-        """The shop's category with this name: "shoes", "T shirt", "连衣裙"."""
-        return self._categories.get(category_key(words)) if words else None
+        """The shop's category with this name: "shoes", "T shirt", "book case", "连衣裙"; of "Coats & Jackets" each."""
+        if not words:
+            return None
+        return self._categories.get(category_key(words)) or self._categories.get(_joined_key(words))
+
+    def is_ordinary(self, brand: str) -> bool:
+        """Whether a brand is also an everyday word ("bright"): then it needs its capital letter to be the brand."""
+        return brand.casefold() in self._ordinary
+
+    def names_a_kind(self, words: str) -> bool:
+        """Whether the words end as a category or a product's name does: "blue lamps" do, "for running" doesn't."""
+        return bool(words) and (self.category(words) is not None or _last(words) in self._kinds)
 
     def gender(self, name: str) -> str | None:
         """The shop's own word for female, male or unisex; None when its products don't say."""
@@ -68,15 +90,85 @@ class Vocabulary:
         return first + second in self._pairs
 
     def _materials(self, values: Iterable[str]) -> Phrases[tuple[str, ...]]:
-        """Material word → the shop's materials that contain it ("cotton" → "organic cotton")."""
+        """Material word → the shop's materials that contain it ("cotton" → "organic cotton") or count as it."""
         values = list(values)
         entries: list[tuple[str, tuple[str, ...]]] = []
-        for name, words in self.language.materials.items():
-            sold = tuple(value for value in values if _mentions(value, words))
-            entries += [(word, sold or (name,)) for word in words]
+        for name, material in self.language.materials.items():
+            wanted = [*material.words, *(word for other in self.materials_within(name) for word in other.words)]
+            sold = tuple(value for value in values if _mentions(value, wanted))
+            entries += [(word, sold or (name,)) for word in material.words]
         for value in values:
             entries += [(part.strip(), (value,)) for part in (value, *value.split(",")) if part.strip()]
         return Phrases(entries)
+
+    def materials_within(self, name: str) -> list[Material]:
+        """The narrower materials that count as this one: suede for leather."""
+        return [other for other in self.language.materials.values() if name in other.within]
+
+
+_PARTS = re.compile(r"\s*(?:&|,|/|\band\b|与|和|及|、)\s*")
+_MAIN = re.compile(r"[,，(（|–]|\s-\s|\s(?:with|for|in|of)\s")
+"""What parts a product's name from what is said of it."""
+
+
+def category_parts(name: str) -> list[str]:
+    """A category's name and each kind that it lists: "Coats & Jackets" and "Coats" and "Jackets"."""
+    return list(dict.fromkeys([name, *(part for part in _PARTS.split(name) if part)]))
+
+
+def _categories(names: Iterable[str]) -> dict[tuple[str, ...], str]:
+    """Name → category; whole names go before parts of others, and words written apart before those written together."""
+    found: dict[tuple[str, ...], str] = {}
+    names = list(names)
+    parts = [(part, name) for name in names for part in category_parts(name)]
+    for part, name in [*((name, name) for name in names), *parts]:
+        key = category_key(part)
+        if key:
+            found.setdefault(key, name)
+    for part, name in parts:
+        found.setdefault(_joined_key(part), name)
+    return found
+
+
+def _joined_key(name: str) -> tuple[str, ...]:
+    """A name as one word: a shopper's "book case" for the shop's "Bookcases"."""
+    return (stem("".join(word for word, _, _ in words_of(name))),)
+
+
+def _ways_to_write(brand: str) -> list[str]:
+    """ "Holm & Pine" also as "holm and pine"; "Blue Note" also as one word."""
+    words = [word for word, _, _ in words_of(brand)]
+    ways = [brand]
+    if "&" in brand or "+" in brand:
+        ways.append(re.sub(r"\s*[&+]\s*", " and ", brand))
+    if len(words) > 1 and brand.isascii() and all(len(word) > 1 for word in words):
+        ways.append("".join(words))
+    return ways
+
+
+def _words_of_other_brands(brands: Iterable[str], titles: Iterable[Title]) -> set[str]:
+    """The brands' names that stand in lower case in the name of some other brand's product."""
+    names = {brand.casefold() for brand in brands}
+    return {
+        word
+        for t in titles
+        for word, start, _ in words_of(t.title)
+        if word in names and word != t.brand.casefold() and t.title[start].islower()
+    }
+
+
+def _last(name: str) -> str:
+    """The word that says what a thing is: the last one's stem, in Chinese the last two characters."""
+    if has_chinese(name[-2:]):
+        return name[-2:]
+    words = words_of(name)
+    return stem(words[-1][0]) if words else ""
+
+
+def _telling_words(language: Language, facets: Facets, titles: Iterable[Title]) -> Iterator[str]:
+    yield from language.telling_words()
+    for text in (*facets.brands, *facets.categories, *facets.colors, *facets.materials, *(t.title for t in titles)):
+        yield from (word for word, _, _ in words_of(text))
 
 
 def category_key(name: str) -> tuple[str, ...]:
