@@ -111,9 +111,11 @@ def merge(before: SearchRequest, now: SearchRequest) -> SearchRequest:
         without=tuple(dict.fromkeys((*_not_in(old.without, (*new.colors, *new.brands, *new.materials)), *new.without))),
     )
     replaces = now.corrects and bool(now.words)
+    words = now.words if replaces else _joined(before.words, now.words)
+    phrase = now.phrase if replaces else _joined(before.phrase, now.phrase)
     return SearchRequest(
-        words=now.words if replaces else _joined(before.words, now.words),
-        phrase=now.phrase if replaces else _joined(before.phrase, now.phrase),
+        words=words,
+        phrase=words if {"colors", "materials", "brands"} & set(now.cleared) else phrase,
         filters=filters,
         unwanted=tuple(dict.fromkeys((*before.unwanted, *now.unwanted))),
         sort=now.sort or before.sort,
@@ -139,8 +141,7 @@ def _without_cleared(request: SearchRequest, names: tuple[str, ...]) -> SearchRe
         filters, request = replace(filters, without=()), replace(request, unwanted=())
     if "sale" in names:
         request = replace(request, on_sale=False)
-    phrase = request.words if {"colors", "materials", "brands"} & set(names) else request.phrase
-    return replace(request, filters=filters, phrase=phrase)
+    return replace(request, filters=filters)
 
 
 def _not_in(values: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]:

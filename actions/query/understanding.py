@@ -59,21 +59,22 @@ def understand(text: str, vocabulary: Vocabulary) -> SearchRequest:
         *materials.unwanted,
         *brands.unwanted,
     )
+    filters = Filters(
+        price_min=limits.low,
+        price_max=limits.high,
+        colors=_less(colors.wanted, colors.unwanted),
+        sizes=tuple(dict.fromkeys((*sizes, *bare_sizes))),
+        brands=brands.wanted,
+        categories=(category,) if category else (),
+        materials=materials.wanted,
+        genders=tuple(dict.fromkeys(own for name in genders.wanted if (own := vocabulary.gender(name)))),
+        in_stock="in_stock" in marks.wanted,
+        without=tuple(dict.fromkeys(excluded)),
+    )
     return SearchRequest(
         words=words,
         phrase=words if unwanted or excluded else strip_filler(phrase, vocabulary),
-        filters=Filters(
-            price_min=limits.low,
-            price_max=limits.high,
-            colors=_less(colors.wanted, colors.unwanted),
-            sizes=tuple(dict.fromkeys((*sizes, *bare_sizes))),
-            brands=brands.wanted,
-            categories=(category,) if category else (),
-            materials=materials.wanted,
-            genders=tuple(dict.fromkeys(own for name in genders.wanted if (own := vocabulary.gender(name)))),
-            in_stock="in_stock" in marks.wanted,
-            without=tuple(dict.fromkeys(excluded)),
-        ),
+        filters=filters,
         unwanted=unwanted,
         sort=cast("Sort | None", sort[0] if sort else None),
         relative=cast("Relative | None", relative[0] if relative else None),
@@ -86,7 +87,11 @@ def understand(text: str, vocabulary: Vocabulary) -> SearchRequest:
         amount=limits.amount,
         back=_steps_back(back, words),
         corrects=corrects or wrong,
-        cleared=_cleared(cleared, size_refused and not sizes, colors, materials, brands, marks),
+        cleared=tuple(
+            name
+            for name in _cleared(cleared, size_refused, colors, materials, brands, marks)
+            if not getattr(filters, name, ()) and not (name == "price" and limits != PriceLimits())
+        ),
     )
 
 
