@@ -7,10 +7,10 @@ from rasa_sdk.events import EventType
 
 from actions.conversation import Turn
 from actions.naming import chosen_from_shown, product_named
+from actions.narrowing import refine
 from actions.products_message import Card, price, product_lines, products_part, stock
 from actions.query.filler import strip_filler
 from actions.query.text import normalise
-from actions.search import refine
 from actions.services import Services
 from actions.shop.catalog import products_by_id, variants
 from actions.shop.models.catalog import Product
@@ -40,24 +40,31 @@ class CompareProducts(ShoppingAction):
         if len(products) < 2:
             turn.say("utter_compare_which")
             return []
-        rows = [row for row in _rows(visit, products) if row]
-        turn.say(
-            "utter_compared",
-            rich=products_part(map(Card, products), turn.locale),
-            buttons=[
-                {"title": one.title_in(turn.locale), "payload": payload("product_details", one.id)} for one in products
-            ],
-            lines=product_lines(turn, products),
-            rows="\n".join(rows),
-        )
-        return []
+        return tell_comparison(visit, products)
+
+
+def tell_comparison(visit: Visit, products: list[Product]) -> list[EventType]:
+    """The products side by side, row by row."""
+    turn = visit.turn
+    products = products[:MOST]
+    rows = [row for row in _rows(visit, products) if row]
+    turn.say(
+        "utter_compared",
+        rich=products_part(map(Card, products), turn.locale),
+        buttons=[
+            {"title": one.title_in(turn.locale), "payload": payload("product_details", one.id)} for one in products
+        ],
+        lines=product_lines(turn, products),
+        rows="\n".join(rows),
+    )
+    return []
 
 
 def products_to_compare(visit: Visit) -> list[Product]:
     """The products meant, in the order said."""
     browsing = visit.browsing
     shown = products_by_id(visit.session, browsing.shown)
-    chosen = chosen_from_shown(visit) if visit.request.ordinals else []
+    chosen = chosen_from_shown(visit).products if visit.request.picks else []
     named = chosen if len(chosen) > 1 else [*chosen, *_named(visit)]
     if len(named) == 1 and browsing.focus:
         named += products_by_id(visit.session, [browsing.focus])

@@ -42,7 +42,7 @@ class Recommend(ShoppingAction):
             buttons=buttons(turn, products, more=False),
             lines=product_lines(turn, products),
         )
-        return remember_list(product.id for product in products)
+        return remember_list(visit.browsing, None, [product.id for product in products])
 
 
 class FindSimilar(ShoppingAction):
@@ -89,7 +89,7 @@ class RecommendBundle(ShoppingAction):
             title=title,
             lines=product_lines(turn, products),
         )
-        return remember_list(product.id for product in products)
+        return remember_list(visit.browsing, None, [product.id for product in products])
 
 
 def _best(visit: Visit) -> list[Product]:

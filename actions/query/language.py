@@ -57,7 +57,7 @@ class Language:
     """What goes back: "one" step, "alone" only where nothing else is said, "start", "again" (one step more)."""
     correction: Phrases[None]
     pointing: Phrases[str]
-    """ "whole": all that is shown; "other": the one that is not talked about."""
+    """ "both" and "all" of what is shown; "other": the one that is not talked about."""
     fit: Phrases[None]
     """How a review speaks of fit."""
     spelling: frozenset[str]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 from actions.query.language import Language
+from actions.query.request import Whole
 from actions.query.text import blank
 
 FURTHEST = 99
@@ -47,10 +48,11 @@ def points_at_something(text: str, language: Language) -> bool:
     return _POINTING.search(_IMPERSONAL.sub(" ", text)) is not None
 
 
-def take_whole(text: str, language: Language) -> tuple[bool, bool, str]:
-    """Whether all that is shown is meant, whether the other one is, and the text without that."""
+def take_whole(text: str, language: Language) -> tuple[Whole | None, bool, str]:
+    """Whether both or all that is shown are meant, whether the other one is, and the text without that."""
     found, text = language.pointing.take(text)
-    return "whole" in found, "other" in found, text
+    whole: Whole | None = "both" if "both" in found else "all" if "all" in found else None
+    return whole, "other" in found, text
 
 
 def take_correction(text: str, language: Language) -> tuple[bool, str]:

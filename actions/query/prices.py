@@ -116,7 +116,7 @@ def _patterns() -> list[tuple[str, re.Pattern[str]]]:
             rf"\b(?:one|ones|that|it) (?:for|at|that costs?|costing|priced at|which costs?) (?:about "
             rf"|around )?(?:the )?{a}",
         ),
-        ("exact", rf"{money_a}\s?(?:的)?(?:那|这)"),
+        ("exact", rf"{money_a}\s?(?=的?[那这])"),
         ("exact", rf"[那这][个双件条款]\s?{money_a}"),
         ("most", rf"\b(?:for|have|got|only|spend|budget|with|pay|afford)\s+(?:only |just |about |around )?{money_a}"),
         ("most", rf"{money_a}\s?(?:budget|to spend|的?预算)"),

