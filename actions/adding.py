@@ -5,8 +5,8 @@ from rasa_sdk.events import EventType
 from actions.availability import Wish
 from actions.browsing import remember_focus
 from actions.choosing import ask_which_of, choice_asked_for, forget_choice, remember_choice
-from actions.naming import what_is_meant
-from actions.picking import Meant, pick
+from actions.naming import pick_from, what_is_meant
+from actions.picking import Meant
 from actions.product import ask_which
 from actions.query import understand
 from actions.shop import carts
@@ -29,9 +29,14 @@ def add(visit: Visit) -> list[EventType]:
     if meant.is_guess:
         return ask_which_of(visit, meant.among)
     events = forget_choice(visit.turn)
+    open_questions = []
     for product in meant.products[:MOST]:
-        events += _add_or_ask(visit, product)
-    return events
+        chosen = _variants_meant(visit, product)
+        if _is_clear(visit, product, chosen):
+            events += _add(visit, chosen[0])
+        else:
+            open_questions.append((product, chosen))
+    return [*events, *(_ask_variant(visit, *open_questions[0]) if open_questions else [])]
 
 
 def answers_choice(visit: Visit) -> bool:
@@ -48,16 +53,12 @@ def _answer(visit: Visit) -> Meant:
     listed = products_by_id(visit.session, choice.product_ids) if choice else []
     if len(listed) == 1:
         return Meant(listed if visit.request.only_variant or visit.request.picks else [])
-    return pick(visit.request, listed, visit.browsing.focus, lambda product: variants(visit.session, product))
+    return pick_from(visit, listed)
 
 
-def _add_or_ask(visit: Visit, product: Product) -> list[EventType]:
-    if visit.turn.entity("product_id") is None or not product.size:
-        chosen = _variants_meant(visit, product)
-        if len(chosen) != 1 or (chosen[0].color != product.color and not Wish.of(visit, product).colors):
-            return _ask_variant(visit, product, chosen)
-        product = chosen[0]
-    return _add(visit, product)
+def _is_clear(visit: Visit, product: Product, chosen: list[Product]) -> bool:
+    """Whether one variant is meant, in the colour shown or the one asked for."""
+    return len(chosen) == 1 and (chosen[0].color == product.color or bool(Wish.of(visit, product).colors))
 
 
 def _add(visit: Visit, product: Product) -> list[EventType]:
@@ -124,7 +125,12 @@ def _ask_variant(visit: Visit, product: Product, chosen: list[Product]) -> list[
 
 
 def _variants_meant(visit: Visit, product: Product) -> list[Product]:
-    """The variants that fit what was said now and before; only those in stock when several do."""
+    """The variants that fit what was said now and before; only those in stock when several do.
+
+    A button with a size on it means that very one.
+    """
+    if visit.turn.entity("product_id") is not None and product.size:
+        return [product]
     wish = Wish.of(visit, product)
     fitting = [one for one in variants(visit.session, product) if wish.fits(one)]
     ready = [one for one in fitting if one.can_be_bought]

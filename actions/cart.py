@@ -4,7 +4,7 @@ from rasa_sdk import Action
 from rasa_sdk.events import EventType
 
 from actions.adding import add
-from actions.picking import pick
+from actions.naming import pick_from
 from actions.products_message import Card, products_part
 from actions.services import Services
 from actions.shop import carts
@@ -89,7 +89,7 @@ def _line_meant(visit: Visit, lines: list[CartLine]) -> CartLine | None:
     if button is not None:
         return next((line for line in lines if line.product.id == button), None)
     products = [line.product for line in lines]
-    picked = pick(visit.request, products, visit.browsing.focus, lambda product: [product])
+    picked = pick_from(visit, products)
     if picked.first is not None and not picked.is_guess:
         return next(line for line in lines if line.product.id == picked.products[0].id)
     if visit.request.words or visit.request.ordinals or picked.is_guess:

@@ -50,8 +50,25 @@ def chosen_from_shown(visit: Visit) -> Meant:
     said = visit.turn.entity("ordinal")
     if said is not None and said.lstrip("-").isdigit():
         request = replace(request, ordinals=(int(said),))
-    shown = products_by_id(visit.session, visit.browsing.shown)
-    return pick(request, shown, visit.browsing.focus, lambda product: variants(visit.session, product))
+    return pick_from(visit, products_by_id(visit.session, _in_view(visit, request)), request)
+
+
+def pick_from(visit: Visit, products: Sequence[Product], request: SearchRequest | None = None) -> Meant:
+    """What the message (or a part of it) picks out of these products."""
+    return pick(
+        request or visit.request,
+        products,
+        visit.browsing.focus,
+        lambda product: variants(visit.session, product),
+        visit.vocabulary.colors.words_for,
+    )
+
+
+def _in_view(visit: Visit, request: SearchRequest) -> tuple[str, ...]:
+    """Ids of what is on the screen; for "both" after two searches that found one product each, the two."""
+    browsing = visit.browsing
+    before = next((step.shown for step in reversed(browsing.trail) if step.shown != browsing.shown), ())
+    return (*before, *browsing.shown) if request.whole and len(browsing.shown) == len(before) == 1 else browsing.shown
 
 
 def _at_hand(visit: Visit) -> Meant:

@@ -10,6 +10,8 @@ from actions.query.negation import says_it_has
 from actions.shop.models.catalog import Product
 
 Variants = Callable[[Product], list[Product]]
+ColorWords = Callable[[tuple[str, ...]], tuple[str, ...]]
+""" ("red",) → every word for it."""
 NEAR = 100
 """Minor units by which a price said may miss the one that is meant: "the 60 dollar one" for 59.90."""
 
@@ -40,7 +42,9 @@ def one_of(products: Sequence[Product]) -> Meant:
     return Meant(groups[:1], groups if len(groups) > 1 else [])
 
 
-def pick(request: SearchRequest, listed: Sequence[Product], focus: str | None, variants: Variants) -> Meant:
+def pick(
+    request: SearchRequest, listed: Sequence[Product], focus: str | None, variants: Variants, words: ColorWords
+) -> Meant:
     """What the message picks out of a list, `focus` being the product talked about; nothing if it picks nothing."""
     if not listed:
         return Meant()
@@ -49,7 +53,7 @@ def pick(request: SearchRequest, listed: Sequence[Product], focus: str | None, v
         return Meant([listed[place] for place in places if -len(listed) <= place < len(listed)])
     if request.other:
         return one_of([product for product in listed if product.id != focus] if focus else listed[1:])
-    fitting = _fitting(request, listed, variants)
+    fitting = _fitting(request, listed, variants, words)
     if fitting is None:
         return _whole(request, listed)
     if fitting and (extreme := _extreme(request)) is not None:
@@ -68,7 +72,9 @@ def _whole(request: SearchRequest, listed: Sequence[Product]) -> Meant:
     return Meant([extreme(listed, key=lambda one: one.effective_price.minor)] if extreme else [])
 
 
-def _fitting(request: SearchRequest, listed: Sequence[Product], variants: Variants) -> list[Product] | None:
+def _fitting(
+    request: SearchRequest, listed: Sequence[Product], variants: Variants, words: ColorWords
+) -> list[Product] | None:
     """Those of the list that are as it says; None when it says nothing by which they could be told apart."""
     filters = request.filters
     fitting = list(listed)
@@ -76,6 +82,7 @@ def _fitting(request: SearchRequest, listed: Sequence[Product], variants: Varian
         fitting = _called(request, fitting) or _described(request, fitting)
     if filters.colors:
         colored = [one for one in fitting if one.color in filters.colors]
+        colored = colored or [one for one in fitting if not one.color and _says_any(one, words(filters.colors))]
         fitting = colored or [other for one in fitting for other in variants(one) if other.color in filters.colors]
     if filters.brands:
         fitting = [one for one in fitting if one.brand in filters.brands]
@@ -114,12 +121,16 @@ def _called(request: SearchRequest, products: Sequence[Product]) -> list[Product
 def _described(request: SearchRequest, products: Sequence[Product]) -> list[Product]:
     """Those whose texts say that they have what the words name: "the one with the hood"."""
     words = request.words.split()
-    found = []
-    for product in products:
-        texts = (product.title, product.description, product.title_zh, product.description_zh, product.material)
-        if all(says_it_has("\n".join(texts), word) for word in words):
-            found.append(product)
-    return found
+    return [product for product in products if all(says_it_has(_texts(product), word) for word in words)]
+
+
+def _says_any(product: Product, words: Sequence[str]) -> bool:
+    return any(says_it_has(_texts(product), word) for word in words)
+
+
+def _texts(product: Product) -> str:
+    texts = (product.title, product.description, product.title_zh, product.description_zh, product.material)
+    return "\n".join(texts)
 
 
 def _priced(products: Sequence[Product], amount: int) -> list[Product]:

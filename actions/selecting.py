@@ -5,6 +5,7 @@ from rasa_sdk.events import EventType
 from actions.availability import tell_availability
 from actions.compare import tell_comparison
 from actions.naming import chosen_from_shown, products_meant
+from actions.narrowing import refine
 from actions.product import ask_which, tell_details
 from actions.shopping import Visit
 
@@ -18,6 +19,8 @@ def select(visit: Visit) -> list[EventType]:
     if not chosen.products and (visit.request.ordinals or turn.entity("ordinal")):
         turn.say("utter_not_in_list", count=len(browsing.shown))
         return []
+    if not chosen.products and not visit.request.words and not visit.request.is_empty_but_pointing:
+        return refine(visit)  # "the black ones" of a list without any: says so
     meant = products_meant(visit)
     if not meant:
         return ask_which(visit)

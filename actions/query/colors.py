@@ -80,6 +80,10 @@ class Colors:
                 words += [word for word in color.words if word.isascii() or len(word) > 1]
         return tuple(dict.fromkeys(words))
 
+    def every_word(self) -> tuple[str, ...]:
+        """All colour words of both languages and the shop."""
+        return (*self._values, *(word for color in self._language.colors.values() for word in color.words))
+
     def spoken(self, values: tuple[str, ...], locale: str) -> str:
         """Colours as a person says them in this language; several shades of one colour by that colour's name."""
         wanted = set(values)

@@ -23,6 +23,8 @@ class SearchRequest:
     """Words by which an earlier search was narrowed: a product's texts must hold them."""
     unwanted: tuple[str, ...] = ()
     """Things that a product must not have: a hood, sugar. (Unwanted colours, materials, brands are in `filters`.)"""
+    allows: tuple[str, ...] = ()
+    """Every word for what is wanted or need not matter: it may have been unwanted before."""
     sort: Sort | None = None
     relative: Relative | None = None
     """Cheaper or dearer than what is shown."""
@@ -54,7 +56,7 @@ class SearchRequest:
     @property
     def is_empty_but_pointing(self) -> bool:
         """Whether it says nothing but "this one", if anything."""
-        return replace(self, points=False, corrects=False, phrase="").is_empty
+        return replace(self, points=False, corrects=False, phrase="", allows=()).is_empty
 
     @property
     def is_only_going_back(self) -> bool:
@@ -70,9 +72,8 @@ class SearchRequest:
     def only_variant(self) -> bool:
         """Whether nothing but a colour or size is asked for."""
         variant = Filters(colors=self.filters.colors, sizes=self.filters.sizes)
-        return variant != Filters() and replace(self, phrase="", points=False, corrects=False) == SearchRequest(
-            filters=variant
-        )
+        plain = replace(self, phrase="", points=False, corrects=False, allows=())
+        return variant != Filters() and plain == SearchRequest(filters=variant)
 
 
 def to_slot(request: SearchRequest) -> dict[str, Any]:
@@ -117,7 +118,7 @@ def merge(before: SearchRequest, now: SearchRequest) -> SearchRequest:
         materials=new.materials or _not_in(old.materials, new.without),
         genders=new.genders or old.genders,
         in_stock=new.in_stock or old.in_stock,
-        without=tuple(dict.fromkeys((*_not_in(old.without, (*new.colors, *new.brands, *new.materials)), *new.without))),
+        without=tuple(dict.fromkeys((*_not_in(old.without, now.allows), *new.without))),
     )
     words = now.words if replaces else _joined(before.words, now.words)
     phrase = now.phrase if replaces else _joined(before.phrase, now.phrase)

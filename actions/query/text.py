@@ -4,7 +4,7 @@ import re
 import unicodedata
 import warnings
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 import cn2an
 import snowballstemmer
@@ -106,6 +106,7 @@ def words_of(text: str) -> list[tuple[str, int, int]]:
     return [(found[0].lower(), found.start(), found.end()) for found in _WORD.finditer(text)]
 
 
+@lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """The English stem, so that `shoes` and `shoe` are the same; Chinese stays as it is."""
     return str(_stemmer().stemWord(word))

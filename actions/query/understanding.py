@@ -12,7 +12,7 @@ from actions.query.pointing import points_at_something, take_back, take_correcti
 from actions.query.prices import PriceLimits, take_prices
 from actions.query.request import Relative, SearchRequest, Sort
 from actions.query.text import normalise
-from actions.query.values import Sorted, brands_in, materials_in, sort_out
+from actions.query.values import Sorted, brands_in, materials_in, sort_out, ways_to_say
 from actions.query.vocabulary import Vocabulary
 
 _FIRST = re.compile(r"\bfirst\W*$", re.IGNORECASE)
@@ -76,6 +76,7 @@ def understand(text: str, vocabulary: Vocabulary) -> SearchRequest:
         phrase=words if unwanted or excluded else strip_filler(phrase, vocabulary),
         filters=filters,
         unwanted=unwanted,
+        allows=_allowed(vocabulary, filters, cleared),
         sort=cast("Sort | None", sort[0] if sort else None),
         relative=cast("Relative | None", relative[0] if relative else None),
         on_sale="on_sale" in marks.wanted,
@@ -113,6 +114,18 @@ def _cleared(
     for mark, name in (("on_sale", "sale"), ("in_stock", "stock")):
         found += [name] if mark in (*marks.unwanted, *marks.optional) else []
     return tuple(dict.fromkeys(found))
+
+
+def _allowed(vocabulary: Vocabulary, filters: Filters, cleared: tuple[str, ...]) -> tuple[str, ...]:
+    """Every way to say what is wanted, and of what need not matter any more."""
+    words = [*filters.brands, *filters.colors, *filters.materials]
+    words += vocabulary.colors.words_for(filters.colors)
+    words += [word for value in filters.materials for word in ways_to_say(value, vocabulary)]
+    if "colors" in cleared:
+        words += vocabulary.colors.every_word()
+    if "materials" in cleared:
+        words += [word for material in vocabulary.language.materials.values() for word in material.words]
+    return tuple(dict.fromkeys(words))
 
 
 def _less(wanted: tuple[str, ...], unwanted: tuple[str, ...]) -> tuple[str, ...]:

@@ -85,7 +85,7 @@ def materials_in(text: str, vocabulary: Vocabulary) -> Sorted:
         word
         for one in found
         if set(one.value) <= set(plain.unwanted)
-        for word in _ways_to_say(text[one.start : one.end], vocabulary)
+        for word in ways_to_say(text[one.start : one.end], vocabulary)
     )
     unwanted = tuple(dict.fromkeys(ways))
     if not strip_filler(plain.text, vocabulary):
@@ -107,10 +107,10 @@ def _is_said_of(text: str, start: int, end: int, vocabulary: Vocabulary) -> bool
     return after.startswith(("one", "的")) and not vocabulary.is_in_a_name(text[end - 1 : end], "的")
 
 
-def _ways_to_say(said: str, vocabulary: Vocabulary) -> list[str]:
+def ways_to_say(said: str, vocabulary: Vocabulary) -> list[str]:
     """The word, the same material's other names and narrower materials, without single Chinese characters."""
     for name, material in vocabulary.language.materials.items():
-        if said.lower() in material.words:
+        if said.lower() in material.words or any(word in said.lower().split() for word in material.words):
             narrower = (word for other in vocabulary.materials_within(name) for word in other.words)
             return [word for word in (*material.words, *narrower) if word.isascii() or len(word) > 1]
     return [said.lower()]

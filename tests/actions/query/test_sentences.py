@@ -18,7 +18,7 @@ from actions.shop.importers.catalog import import_catalog
 
 HERE = Path(__file__).parent
 SHOPS = ("gadgets", "market", "home")
-NOT_COMPARED = {"phrase", "points", "filters"}
+NOT_COMPARED = {"allows", "phrase", "points", "filters"}
 
 
 def sentences() -> list[Any]:

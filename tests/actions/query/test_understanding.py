@@ -193,6 +193,7 @@ def test_everything_at_once(vocabulary: Vocabulary) -> None:
     assert request == SearchRequest(
         words="跑鞋",
         phrase=request.phrase,
+        allows=request.allows,
         filters=Filters(
             price_max=20000,
             colors=("black", "black/white"),
