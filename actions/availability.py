@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rasa_sdk import Action
 from rasa_sdk.events import EventType, SlotSet
 
 from actions.browsing import Search, remember_focus
@@ -20,7 +19,7 @@ VARIANT = "variant"
 MOST_BUTTONS = 6
 
 
-def actions(services: Services) -> list[Action]:
+def actions(services: Services) -> list[ShoppingAction]:
     """This family's actions."""
     return [CheckAvailability(services)]
 

@@ -1,6 +1,5 @@
 """The cart of the conversation."""
 
-from rasa_sdk import Action
 from rasa_sdk.events import EventType
 
 from actions.adding import add
@@ -14,7 +13,7 @@ from actions.shopping import ShoppingAction, Visit, payload
 MOST_BUTTONS = 6
 
 
-def actions(services: Services) -> list[Action]:
+def actions(services: Services) -> list[ShoppingAction]:
     """This family's actions."""
     return [AddToCart(services), RemoveFromCart(services), ViewCart(services)]
 

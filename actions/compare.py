@@ -2,7 +2,6 @@
 
 import re
 
-from rasa_sdk import Action
 from rasa_sdk.events import EventType
 
 from actions.conversation import Turn
@@ -22,7 +21,7 @@ MOST = 3
 _BETWEEN = re.compile(r"\b(?:and|or|vs\.?|versus|with|to|against)\b|[,&/和与跟或、]|还是|对比", re.IGNORECASE)
 
 
-def actions(services: Services) -> list[Action]:
+def actions(services: Services) -> list[ShoppingAction]:
     """This family's actions."""
     return [CompareProducts(services)]
 

@@ -6,7 +6,7 @@ from actions.browsing import Search
 from actions.conversation import Turn
 from actions.matcher.errors import MatcherError
 from actions.naming import sells
-from actions.routing import find_or_narrow
+from actions.routing import find_or_narrow, goes_by_its_words
 from actions.services import Services
 from actions.shopping import Visit, look_for
 
@@ -29,6 +29,8 @@ class Overheard:
 
     def _answer(self, visit: Visit) -> list[EventType] | None:
         request, browsing = visit.request, visit.browsing
+        if goes_by_its_words(visit):
+            return find_or_narrow(visit, is_new=False)
         if request.words and not sells(visit, request):
             return None
         if browsing.at_hand is None:

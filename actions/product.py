@@ -1,6 +1,5 @@
 """One product: its details, its price, its sizes."""
 
-from rasa_sdk import Action
 from rasa_sdk.events import EventType
 
 from actions.browsing import Search, remember_focus
@@ -19,7 +18,7 @@ from actions.shopping import ShoppingAction, Visit, look_for, payload
 from actions.variants_text import shared_title, spoken_variants
 
 
-def actions(services: Services) -> list[Action]:
+def actions(services: Services) -> list[ShoppingAction]:
     """This family's actions."""
     return [ProductDetails(services), AskPrice(services), SizeAdvice(services)]
 

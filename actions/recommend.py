@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from rasa_sdk import Action
 from rasa_sdk.events import EventType
 from sqlalchemy import select
 
@@ -18,7 +17,7 @@ from actions.shop.together import bought_together, popular
 from actions.shopping import PAGE, ShoppingAction, Visit, buttons, look_for, show
 
 
-def actions(services: Services) -> list[Action]:
+def actions(services: Services) -> list[ShoppingAction]:
     """This family's actions."""
     return [Recommend(services), FindSimilar(services), RecommendBundle(services)]
 

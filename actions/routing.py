@@ -13,6 +13,7 @@ from actions.browsing import Search
 from actions.choosing import choice_asked_for
 from actions.going_back import go_back
 from actions.narrowing import refine, refine_by_words
+from actions.query import SearchRequest, merge
 from actions.selecting import select
 from actions.shopping import Visit, look_for
 
@@ -34,6 +35,21 @@ def find_or_narrow(visit: Visit, is_new: bool) -> list[EventType]:
     if request.corrects or not search.request.words or (not is_new and _is_same_kind(visit, search)):
         return refine(visit)
     return look_for(visit, Search(replace(request, ordinals=())))
+
+
+def goes_by_its_words(visit: Visit) -> bool:
+    """Whether a message is about the search, whatever else it was taken for.
+
+    It goes back, answers what was just asked, puts the search right or takes back a limit that the search has.
+    """
+    request, browsing = visit.request, visit.browsing
+    if request.back or (choice_asked_for(visit.turn) and answers_choice(visit)):
+        return True
+    if browsing.search is None or request.picks or request.points or visit.turn.entity("product_id") is not None:
+        return False
+    has_limit = merge(browsing.search.request, SearchRequest(cleared=request.cleared)) != browsing.search.request
+    puts_right = request.corrects and bool(request.words or not request.is_empty_but_pointing)
+    return puts_right or (bool(request.cleared) and has_limit)
 
 
 def _names_something(visit: Visit) -> bool:

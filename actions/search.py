@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from rasa_sdk import Action
 from rasa_sdk.events import EventType
 
 from actions.adding import answers_choice
@@ -14,7 +13,7 @@ from actions.services import Services
 from actions.shopping import ShoppingAction, Visit, buttons, next_page, rich
 
 
-def actions(services: Services) -> list[Action]:
+def actions(services: Services) -> list[ShoppingAction]:
     """This family's actions."""
     return [SearchProduct(services), RefineSearch(services), SelectItem(services), ShowMore(services)]
 

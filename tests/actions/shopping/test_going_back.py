@@ -10,19 +10,18 @@ def groups(ids: list[str]) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("intent", "text"),
     [
-        "go back",
-        "back to the previous ones",
-        "undo that",
-        "show the earlier results again",
-        "the ones before",
-        "回到刚才的",
-        "上一批",
-        "撤销",
+        ("refine_search", "go back"),
+        ("refine_search", "back to the previous ones"),
+        ("search_product", "undo that"),
+        ("show_more", "show the earlier results again"),
+        ("select_item", "the ones before"),
+        ("not_understood", "回到刚才的"),
+        ("ask_price", "上一批"),
+        ("product_details", "撤销"),
     ],
 )
-@pytest.mark.parametrize("intent", ["refine_search", "search_product", "show_more", "select_item", "not_understood"])
 def test_back_to_the_list_before(talk: Talk, intent: str, text: str) -> None:
     talk.say("search_product", "shoes")
     before = talk.slots["shown"]
