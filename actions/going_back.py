@@ -5,6 +5,7 @@ from rasa_sdk.events import EventType
 from actions.browsing import Step, remember_trail
 from actions.limits import spoken_limits
 from actions.matcher.words import title_terms
+from actions.naming import sells
 from actions.narrowing import refine
 from actions.products_message import Card, product_lines
 from actions.query.pointing import FURTHEST
@@ -37,6 +38,22 @@ def go_back(visit: Visit) -> list[EventType]:
     return [*step.as_events(), *remember_trail(_lists(visit)[:place])]
 
 
+def knows_the_way(visit: Visit) -> bool:
+    """Whether "go back" means what was shown: not where it names what never was but is sold, "back to school bags"."""
+    return not visit.request.words or _named(visit) is not None or not sells(visit, visit.request)
+
+
+def _named(visit: Visit) -> int | None:
+    """The last list of what the message names."""
+    wanted = title_terms(visit.request.words)
+    named = [
+        place
+        for place, step in enumerate(_lists(visit))
+        if wanted and step.search is not None and wanted <= title_terms(step.search.request.words)
+    ]
+    return named[-1] if named else None
+
+
 def _lists(visit: Visit) -> list[Step]:
     """All lists there were, the one on the screen last."""
     browsing = visit.browsing
@@ -47,15 +64,8 @@ def _lists(visit: Visit) -> list[Step]:
 def _place(visit: Visit) -> int | None:
     """Which of the lists is meant; None when there is nothing before this one."""
     browsing, request, lists = visit.browsing, visit.request, _lists(visit)
-    if request.words:
-        wanted = title_terms(request.words)
-        named = [
-            place
-            for place, step in enumerate(lists)
-            if step.search is not None and wanted <= title_terms(step.search.request.words)
-        ]
-        if named:
-            return named[-1]
+    if (named := _named(visit)) is not None:
+        return named
     looked_at_one = browsing.focus is not None and len(browsing.shown) > 1
     steps = request.back - 1 if looked_at_one and request.back != FURTHEST else request.back
     place = len(lists) - 1 - steps

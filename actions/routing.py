@@ -11,7 +11,7 @@ from rasa_sdk.events import EventType
 from actions.adding import add, answers_choice
 from actions.browsing import Search
 from actions.choosing import choice_asked_for
-from actions.going_back import go_back
+from actions.going_back import go_back, knows_the_way
 from actions.narrowing import refine, refine_by_words
 from actions.query import SearchRequest, merge
 from actions.selecting import select
@@ -21,7 +21,7 @@ from actions.shopping import Visit, look_for
 def find_or_narrow(visit: Visit, is_new: bool) -> list[EventType]:
     """A new search, a narrower one, a choice or a way back. `is_new` says what the intent model took it for."""
     request, search = visit.request, visit.browsing.search
-    if request.back:
+    if request.back and knows_the_way(visit):
         return go_back(visit)
     if choice_asked_for(visit.turn) and answers_choice(visit):
         return add(visit)

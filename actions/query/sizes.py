@@ -24,7 +24,7 @@ _EXPLICIT = re.compile(
 _VALUES = ("value", "value2", "value3", "value4", "value5")
 _REGIONS = ("region", "region2", "region3", "region4", "region5")
 _IN = (
-    r"(?:\bi'?m an?|\bi am an?|\b(?:i )?(?:take|wear)(?: an?)?|\bmake (?:it|that) an?|\bin(?: an?| the"
+    r"(?:,|\bi'?m an?|\bi am an?|\b(?:i )?(?:take|wear)(?: an?)?|\bmake (?:it|that) an?|\bin(?: an?| the"
     r"| size)?|\babout(?: an?| the)?|\bor|\bsize|\ban?|\band|换成?|要|有|选|加|穿|买|是)\s?"
 )
 _NOT_NUMBER = re.compile(

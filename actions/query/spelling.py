@@ -19,6 +19,7 @@ COMMON = 900
 RARE_SHORTEST = 6
 """Letters from which a rare English word is taken for a slip ("dinning table")."""
 CANDIDATES = 4
+INFLECTIONS = ("s", "ed", "ing", "er", "ly", "y")
 
 
 @cache
@@ -39,7 +40,9 @@ class Spelling:
         """`words` can be meant by a slip; `known` ones are right as they are, but say too little to be meant."""
         self._uses = Counter(word for word in words if len(word) >= SHORTEST and word.isascii() and word.isalpha())
         self._known = frozenset(known)
-        self._stems = {stem(word) for word in self._uses}
+        self._by_stem: dict[str, list[str]] = {}
+        for word in self._uses:
+            self._by_stem.setdefault(stem(word), []).append(word)
         self._by_letter: dict[str, list[str]] = {}
         for word in self._uses:
             self._by_letter.setdefault(word[0], []).append(word)
@@ -55,9 +58,14 @@ class Spelling:
                     text = text[:start] + meant + text[end:]
         return text
 
+    def _is_form(self, word: str) -> bool:
+        """Whether it is a known word's plural, past or the like; a letter short at the end is no such form."""
+        others = self._by_stem.get(stem(word), [])
+        return any(one.endswith(INFLECTIONS) for other in others for one in (word, other))
+
     def _meant(self, word: str) -> str | None:
         uses = english().get(word, 0)
-        if word in self._uses or word in self._known or uses >= COMMON or stem(word) in self._stems:
+        if word in self._uses or word in self._known or uses >= COMMON or self._is_form(word):
             return None
         if uses and len(word) < RARE_SHORTEST:
             return None

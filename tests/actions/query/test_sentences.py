@@ -88,4 +88,5 @@ def test_slips_are_made_good_but_right_words_are_left_alone(vocabularies: dict[s
     correct = vocabularies["home"].spelling.correct
     assert correct("a vlvet soffa in charcol") == "a velvet sofa in charcoal"
     assert correct("boats, coach, reed, ran, hose, couch") == "boats, coach, reed, ran, hose, couch"
+    assert correct("fjordhu, velox's, sofas, chairs") == "fjordhus, velox's, sofas, chairs"
     assert correct("大衣 in nvay") == "大衣 in navy"

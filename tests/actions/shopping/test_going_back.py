@@ -73,6 +73,9 @@ def test_back_to_what_is_named_and_on_from_there(talk: Talk) -> None:
     talk.say("search_product", "milk")
     assert len(talk.say("refine_search", "go back to the shoes").ids) == 3
     talk.say("search_product", "milk")
+    assert talk.say("refine_search", "go back to desk lamps").ids == ["LAMP"]
+    talk.say("search_product", "shoes")
+    talk.say("search_product", "milk")
     assert talk.say("refine_search", "go back and show me something under 90").ids[0].startswith("RUN")
 
 
