@@ -4,6 +4,7 @@ import re
 
 from rasa_sdk.events import EventType
 
+from actions.browsing import remember_list
 from actions.conversation import Turn
 from actions.naming import chosen_from_shown, pick_from, product_named
 from actions.narrowing import refine
@@ -43,7 +44,7 @@ class CompareProducts(ShoppingAction):
 
 
 def tell_comparison(visit: Visit, products: list[Product]) -> list[EventType]:
-    """The products side by side, row by row."""
+    """The products side by side, row by row; "the cheaper one" is one of these from now on."""
     turn = visit.turn
     products = products[:MOST]
     rows = [row for row in _rows(visit, products) if row]
@@ -56,7 +57,7 @@ def tell_comparison(visit: Visit, products: list[Product]) -> list[EventType]:
         lines=product_lines(turn, products),
         rows="\n".join(rows),
     )
-    return []
+    return remember_list(visit.browsing, visit.browsing.search, [product.id for product in products])
 
 
 def products_to_compare(visit: Visit) -> list[Product]:

@@ -120,8 +120,9 @@ def merge(before: SearchRequest, now: SearchRequest) -> SearchRequest:
         in_stock=new.in_stock or old.in_stock,
         without=tuple(dict.fromkeys((*_not_in(old.without, now.allows), *new.without))),
     )
-    words = now.words if replaces else _joined(before.words, now.words)
-    phrase = now.phrase if replaces else _joined(before.phrase, now.phrase)
+    narrows = bool(now.must_have)
+    words = now.words if replaces else _joined(before.words, now.words, narrows)
+    phrase = now.phrase if replaces else _joined(before.phrase, now.phrase, narrows)
     return SearchRequest(
         words=words,
         phrase=words if {"colors", "materials", "brands"} & set(now.cleared) else phrase,
@@ -170,10 +171,10 @@ def _prices(old: Filters, new: Filters, corrects: bool) -> tuple[int | None, int
     return low, high
 
 
-def _joined(before: str, now: str) -> str:
-    """Both without saying a word twice."""
+def _joined(before: str, now: str, in_front: bool) -> str:
+    """Both without saying a word twice; what says more of a thing stands in front of it: "waterproof boots"."""
     fresh = " ".join(word for word in now.split() if word.lower() not in before.lower().split())
-    return f"{before} {fresh}".strip()
+    return (f"{fresh} {before}" if in_front else f"{before} {fresh}").strip()
 
 
 def _tuple(content: Any) -> Any:

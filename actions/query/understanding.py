@@ -50,7 +50,7 @@ def understand(text: str, vocabulary: Vocabulary) -> SearchRequest:
     unwanted, text = take_unwanted(text)
     unwanted = (*unwanted, *not_that)
     genders = sort_out(text, _tuples(language.genders.find(text)))
-    words = strip_filler(genders.text, vocabulary)
+    words = vocabulary.as_written(strip_filler(genders.text, vocabulary))
     if bare := _bare_ordinals(words):
         ordinals, words = tuple(dict.fromkeys((*ordinals, *bare))), ""
     category = vocabulary.category(words)
@@ -123,6 +123,8 @@ def _allowed(vocabulary: Vocabulary, filters: Filters, cleared: tuple[str, ...])
     words += [word for value in filters.materials for word in ways_to_say(value, vocabulary)]
     if "colors" in cleared:
         words += vocabulary.colors.every_word()
+    if "brands" in cleared:
+        words += vocabulary.brand_names
     if "materials" in cleared:
         words += [word for material in vocabulary.language.materials.values() for word in material.words]
     return tuple(dict.fromkeys(words))

@@ -37,6 +37,7 @@ class Vocabulary:
         names = color_names(language, [(one, t.color) for t in titles for one in (t.title, t.title_zh) if one])
         self.colors = Colors(language, facets.colors, names)
         self.sizes = Sizes(language, facets.sizes)
+        self.brand_names = facets.brands
         self.brands: Phrases[str] = Phrases((way, brand) for brand in facets.brands for way in _ways_to_write(brand))
         self.materials = self._materials(facets.materials)
         self._genders = {gender.casefold(): gender for gender in facets.genders}
@@ -83,6 +84,16 @@ class Vocabulary:
         """Of the words searched for, those that stand in some product's or category's name."""
         return " ".join(word for word in words.split() if self._is_known(word))
 
+    def as_written(self, words: str) -> str:
+        """The words with measures apart where products' names have them apart: "256gb" as "256 gb"."""
+        return " ".join(self._apart(word) for word in words.split())
+
+    def _apart(self, word: str) -> str:
+        found = _MEASURE.fullmatch(word.lower())
+        if found is None or word.lower() in self._name_words or not set(found.groups()) <= self._name_words:
+            return word
+        return " ".join(found.groups())
+
     def _is_known(self, word: str) -> bool:
         if has_chinese(word):
             return any(self.is_in_a_name(a, b) for a, b in pairwise(word))
@@ -110,6 +121,7 @@ class Vocabulary:
         return [other for other in self.language.materials.values() if name in other.within]
 
 
+_MEASURE = re.compile(r"(\d+)([a-z]{1,3})")
 _PARTS = re.compile(r"\s*(?:&|,|/|\band\b|与|和|及|、)\s*")
 _MAIN = re.compile(r"[,，(（|–]|\s-\s|\s(?:with|for|in|of)\s")
 """What parts a product's name from what is said of it."""

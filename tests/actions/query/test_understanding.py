@@ -1,6 +1,7 @@
 """Whole messages, by the words of the shop."""
 
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -226,6 +227,8 @@ def test_narrowing_replaces_what_is_said_anew_and_keeps_the_rest(vocabulary: Voc
     assert any_color.filters.colors == () and any_color.filters.price_max == 9999
     waterproof = merge(black, understand("waterproof", vocabulary))
     assert waterproof.words == "running shoes waterproof"
+    narrower = merge(black, replace(understand("waterproof", vocabulary), must_have=("waterproof",)))
+    assert narrower.words == "waterproof running shoes"
 
 
 def test_a_search_survives_the_slot(vocabulary: Vocabulary) -> None:

@@ -102,6 +102,7 @@ def test_both_and_all_of_them(talk: Talk, services: Services) -> None:
 
 def test_several_places_at_once(shoes: Talk, services: Services) -> None:
     assert [one[:3] for one in shoes.say("compare_products", "compare the last two").ids] == ["TRA", "OXF"]
+    shoes.say("refine_search", "go back")
     shoes.say("add_to_cart", "add the second and the third")
     assert cart(services) == {"TRAIL": 1, "OXFORD": 1}
     assert [one[:3] for one in shoes.say("select_item", "前两个").ids] == ["RUN", "TRA"]
@@ -113,6 +114,14 @@ def test_the_other_one(talk: Talk) -> None:
     assert talk.say("select_item", "the other one").ids == [second]
     assert talk.say("ask_price", "另一个多少钱").ids == [first]
     assert set(talk.say("compare_products", "compare it with the other one").ids) == {first, second}
+
+
+def test_what_was_compared_is_what_is_meant_next(shoes: Talk, services: Services) -> None:
+    shoes.say("compare_products", "compare the last two")
+    shoes.say("add_to_cart", "I'll take the cheaper one")
+    assert cart(services) == {"TRAIL": 1}
+    assert len(shoes.say("refine_search", "go back").ids) == 2
+    assert len(shoes.say("refine_search", "go back").ids) == 3
 
 
 def test_colour_that_two_have_is_asked_about_or_said_to_be_a_guess(talk: Talk, services: Services) -> None:
