@@ -116,7 +116,8 @@ class Colors:
     def _is_meant(self, text: str, one: Found[tuple[str, ...]]) -> bool:
         said, before, after = text[one.start : one.end].lower(), text[: one.start], text[one.end :]
         if not said.isascii():
-            return len(said) > 1 or bool(_CHINESE_END.match(after)) or (said, after[:1]) not in self._names
+            named = (said, after[:1]) in self._names or said in self._needs_cue  # 橙汁, 粉底
+            return len(said) > 1 or bool(_CHINESE_END.match(after)) or not named
         cued = bool(_IN.search(before) or _ONE.match(after))
         previous, following = words_of(before), words_of(after)
         joined = following and after[: following[0][1]].strip() in ("", "-")

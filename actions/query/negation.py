@@ -1,6 +1,7 @@
 """What the shopper does not want: "not leather", "without sugar", "不要皮的", "除了黑色"."""
 
 import re
+from collections.abc import Collection
 
 from actions.matcher.words import word_list
 from actions.query.text import blank
@@ -33,6 +34,7 @@ _WORD = re.compile(
     r"\b(?:without|excluding|free of|free from|with no|and no|but no|don't want|do not want|nothing with)"
     r"\s(?:any |a |an |the )?"
     r"(?P<a>[a-z]{3,}(?: [a-z]{3,}ing\b)?)"
+    r"|(?<=[\w,;] )no (?P<c>[a-z]{3,})"
     r"|(?:(?<!要)不要|不想要|不含|不带|(?<!有)没有|除了)(?:带|有|含|是)?"
     r"(?P<b>[\u3400-\u9fff]{1,5}?)(?:的|之外|以外|$|[\s,，。、;；])",
     re.IGNORECASE,
@@ -63,12 +65,12 @@ def are_joined(gap: str) -> bool:
     return _JOINT.fullmatch(gap) is not None
 
 
-def take_unwanted(text: str) -> tuple[tuple[str, ...], str]:
-    """The plain words that a product must not have, and the text without them."""
+def take_unwanted(text: str, idle: Collection[str]) -> tuple[tuple[str, ...], str]:
+    """The plain words that a product must not have, and the text without them; `idle` words say nothing of one."""
     words: list[str] = []
     for found in list(_WORD.finditer(text)):
         word = next(group for group in found.groups() if group)
-        if word.lower() in _NOTHING:
+        if word.lower() in _NOTHING or (found["c"] and word.lower() in idle):
             continue
         words.append(word.lower())
         text = blank(text, found.start(), found.end())

@@ -13,7 +13,7 @@ Place = tuple[int, int, tuple[str, ...]]
 _VALUE = r"(?P<value>\d{1,3}(?:\.5)?|[smlx]|\d?x{1,4}[sl]|[一二三四五六七八九十]{2,3})"
 _REGION = r"(?:(?P<region>eu|uk|us)\s?)?"
 _EXPLICIT = re.compile(
-    rf"\bsizes?\b\s?(?:is|in|of|a|an|:|=|number)?\s?{_REGION}{_VALUE}(?![\w.%])(?:\s(?P<region4>eu|uk|us)\b)?"
+    rf"\b(?:sizes?|sz)\b\s?(?:is|in|of|a|an|:|=|number)?\s?{_REGION}{_VALUE}(?![\w.%])(?:\s(?P<region4>eu|uk|us)\b)?"
     rf"|(?:尺码|码数|尺寸|号码|鞋码)\s?(?:是|要|为|:)?\s?{_REGION.replace('region', 'region2')}"
     rf"{_VALUE.replace('value', 'value2')}(?![a-z\d.])"
     rf"|\b(?P<region3>eu|uk|us)\s?(?:sizes?\s)?(?P<value3>\d{{1,2}}(?:\.5)?)(?![\w.%])"
@@ -25,7 +25,7 @@ _VALUES = ("value", "value2", "value3", "value4", "value5")
 _REGIONS = ("region", "region2", "region3", "region4", "region5")
 _IN = (
     r"(?:,|\bi'?m an?|\bi am an?|\b(?:i )?(?:take|wear)(?: an?)?|\bmake (?:it|that) an?|\bin(?: an?| the"
-    r"| size)?|\babout(?: an?| the)?|\bor|\bsize|\ban?|\band|换成?|要|有|选|加|穿|买|是)\s?"
+    r"| size)?|\babout(?: an?| the)?|\bor|\bsize|\ban?|\band|换成?|要|有|选|加|穿|买|是)\s*"
 )
 _NOT_NUMBER = re.compile(
     r"\b(?:not|instead of|rather than)\s(?:an?\s)?(?P<value>\d{1,3}(?:\.5)?)(?=\W*$|[,.;])", re.IGNORECASE

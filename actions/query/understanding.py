@@ -47,7 +47,7 @@ def understand(text: str, vocabulary: Vocabulary) -> SearchRequest:
     materials = materials_in(colors.text, vocabulary)
     brands = sort_out(materials.text, brands_in(materials.text, vocabulary))
     not_that, wrong, text = take_wrong(brands.text, lambda said: corrects or vocabulary.names_a_kind(said))
-    unwanted, text = take_unwanted(text)
+    unwanted, text = take_unwanted(text, language.stop_words)
     unwanted = (*unwanted, *not_that)
     genders = sort_out(text, _tuples(language.genders.find(text)))
     words = vocabulary.as_written(strip_filler(genders.text, vocabulary))
