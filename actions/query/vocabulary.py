@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from actions.query.categories import MAIN_PART, categories_by_key, category_key, category_parts, joined_key, kind_of
 from actions.query.colors import Colors, color_names
 from actions.query.language import Language, Material
 from actions.query.phrases import Phrases
@@ -42,9 +43,9 @@ class Vocabulary:
         self.materials = self._materials(facets.materials)
         self._genders = {gender.casefold(): gender for gender in facets.genders}
         names_of_kinds = (*facets.categories_zh, *facets.categories)
-        self._categories = _categories(names_of_kinds)
-        self._kinds = frozenset(_last(part) for name in names_of_kinds for part in category_parts(name)) | frozenset(
-            _last(_MAIN.split(name)[0]) for t in titles for name in (t.title, t.title_zh) if name
+        self._categories = categories_by_key(names_of_kinds)
+        self._kinds = frozenset(kind_of(part) for name in names_of_kinds for part in category_parts(name)) | frozenset(
+            kind_of(MAIN_PART.split(name)[0]) for t in titles for name in (t.title, t.title_zh) if name
         )
         self._name_words = frozenset(stem(word) for t in titles for word, _, _ in words_of(t.title))
         of_others = _words_of_other_brands(facets.brands, titles)
@@ -58,7 +59,7 @@ class Vocabulary:
         """The shop's category with this name: "shoes", "T shirt", "book case", "连衣裙"; of "Coats & Jackets" each."""
         if not words:
             return None
-        return self._categories.get(category_key(words)) or self._categories.get(_joined_key(words))
+        return self._categories.get(category_key(words)) or self._categories.get(joined_key(words))
 
     def is_ordinary(self, brand: str) -> bool:
         """Whether a brand is also an everyday word ("bright"): then it needs its capital letter to be the brand."""
@@ -70,7 +71,7 @@ class Vocabulary:
 
     def kind(self, words: str) -> str:
         """The word that says what a thing is: "lamp" for "blue lamps"."""
-        return _last(words)
+        return kind_of(words)
 
     def gender(self, name: str) -> str | None:
         """The shop's own word for female, male or unisex; None when its products don't say."""
@@ -122,33 +123,6 @@ class Vocabulary:
 
 
 _MEASURE = re.compile(r"(\d+)([a-z]{1,3})")
-_PARTS = re.compile(r"\s*(?:&|,|/|\band\b|与|和|及|、)\s*")
-_MAIN = re.compile(r"[,，(（|–]|\s-\s|\s(?:with|for|in|of)\s")
-"""What parts a product's name from what is said of it."""
-
-
-def category_parts(name: str) -> list[str]:
-    """A category's name and each kind that it lists: "Coats & Jackets" and "Coats" and "Jackets"."""
-    return list(dict.fromkeys([name, *(part for part in _PARTS.split(name) if part)]))
-
-
-def _categories(names: Iterable[str]) -> dict[tuple[str, ...], str]:
-    """Name → category; whole names go before parts of others, and words written apart before those written together."""
-    found: dict[tuple[str, ...], str] = {}
-    names = list(names)
-    parts = [(part, name) for name in names for part in category_parts(name)]
-    for part, name in [*((name, name) for name in names), *parts]:
-        key = category_key(part)
-        if key:
-            found.setdefault(key, name)
-    for part, name in parts:
-        found.setdefault(_joined_key(part), name)
-    return found
-
-
-def _joined_key(name: str) -> tuple[str, ...]:
-    """A name as one word: a shopper's "book case" for the shop's "Bookcases"."""
-    return (stem("".join(word for word, _, _ in words_of(name))),)
 
 
 def _ways_to_write(brand: str) -> list[str]:
@@ -173,23 +147,10 @@ def _words_of_other_brands(brands: Iterable[str], titles: Iterable[Title]) -> se
     }
 
 
-def _last(name: str) -> str:
-    """The word that says what a thing is: the last one's stem, in Chinese the last two characters."""
-    if has_chinese(name[-2:]):
-        return name[-2:]
-    words = words_of(name)
-    return stem(words[-1][0]) if words else ""
-
-
 def _telling_words(language: Language, facets: Facets, titles: Iterable[Title]) -> Iterator[str]:
     yield from language.telling_words()
     for text in (*facets.brands, *facets.categories, *facets.colors, *facets.materials, *(t.title for t in titles)):
         yield from (word for word, _, _ in words_of(text))
-
-
-def category_key(name: str) -> tuple[str, ...]:
-    """A category's name as it is compared: lower case, singular, no signs."""
-    return tuple(stem(word) for word, _, _ in words_of(name) if word not in ("and", "s"))
 
 
 def _mentions(value: str, words: Iterable[str]) -> bool:
