@@ -8,6 +8,7 @@ from actions.names import own_terms
 from actions.query import SearchRequest
 from actions.query.negation import says_it_has
 from actions.shop.models.catalog import Product
+from actions.shop.money import LARGEST
 
 Variants = Callable[[Product], list[Product]]
 ColorWords = Callable[[tuple[str, ...]], tuple[str, ...]]
@@ -90,15 +91,7 @@ def _fitting(
         fitting = [one for one in fitting if one.material in filters.materials]
     if request.on_sale:
         fitting = [one for one in fitting if one.sale_price is not None]
-    if request.amount is not None:
-        fitting = _priced(fitting, request.amount)
-    elif filters.price_min is not None or filters.price_max is not None:
-        low, high = filters.price_min or 0, filters.price_max
-        fitting = [
-            one
-            for one in fitting
-            if low <= one.effective_price.minor and (high is None or one.effective_price.minor <= high)
-        ]
+    fitting = _priced(request, fitting)
     says_something = bool(request.words or filters.colors or filters.brands or filters.materials or request.on_sale)
     priced = request.amount is not None or filters.price_min is not None or filters.price_max is not None
     return fitting if says_something or priced else None
@@ -133,7 +126,11 @@ def _texts(product: Product) -> str:
     return "\n".join(texts)
 
 
-def _priced(products: Sequence[Product], amount: int) -> list[Product]:
-    """Those that cost this much, or else nearly."""
+def _priced(request: SearchRequest, products: Sequence[Product]) -> list[Product]:
+    """Those that cost what it says, or else nearly; those within its limits."""
+    amount = request.amount
+    if amount is None:
+        low, high = request.filters.price_min or 0, request.filters.price_max or LARGEST
+        return [product for product in products if low <= product.effective_price.minor <= high]
     exact = [product for product in products if product.effective_price.minor == amount]
     return exact or [product for product in products if abs(product.effective_price.minor - amount) <= NEAR]

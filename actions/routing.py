@@ -47,7 +47,8 @@ def goes_by_its_words(visit: Visit) -> bool:
         return True
     if browsing.search is None or request.picks or request.points or visit.turn.entity("product_id") is not None:
         return False
-    has_limit = merge(browsing.search.request, SearchRequest(cleared=request.cleared)) != browsing.search.request
+    before = browsing.search.request
+    has_limit = merge(before, SearchRequest(cleared=request.cleared)) != merge(before, SearchRequest())
     puts_right = request.corrects and bool(request.words or not request.is_empty_but_pointing)
     return puts_right or (bool(request.cleared) and has_limit)
 
