@@ -8,6 +8,7 @@ from actions.browsing import remember_list
 from actions.conversation import Turn
 from actions.naming import chosen_from_shown, pick_from, product_named
 from actions.narrowing import refine
+from actions.product import tell_details
 from actions.products_message import Card, price, product_lines, products_part, stock
 from actions.query import understand
 from actions.query.text import normalise
@@ -37,6 +38,9 @@ class CompareProducts(ShoppingAction):
         if request.sort is not None and not request.picks and len(_named(visit)) < 2:
             return refine(visit)  # "which is the cheapest" compares all that was found, not two of it
         products = products_to_compare(visit)[:MOST]
+        picked = chosen_from_shown(visit)
+        if len(products) < 2 and picked.first is not None and not picked.is_guess:
+            return tell_details(visit, picked.first)  # "tell me about the cheaper one"
         if len(products) < 2:
             turn.say("utter_compare_which")
             return []

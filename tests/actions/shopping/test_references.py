@@ -118,6 +118,7 @@ def test_the_other_one(talk: Talk) -> None:
 
 def test_what_was_compared_is_what_is_meant_next(shoes: Talk, services: Services) -> None:
     shoes.say("compare_products", "compare the last two")
+    assert shoes.say("compare_products", "tell me about the cheaper one").ids == ["TRAIL"]
     shoes.say("add_to_cart", "I'll take the cheaper one")
     assert cart(services) == {"TRAIL": 1}
     assert len(shoes.say("refine_search", "go back").ids) == 2
