@@ -1,6 +1,6 @@
 """How long it takes to read a shopper's message by the words of a shop with N made-up products.
 
-    python -m benchmarks understanding            (10,000 products: 800 brands, 200 categories, 150 shades)
+    python -m benchmarks query_speed            (10,000 products: 800 brands, 200 categories, 150 shades)
 
 Prints how long the vocabulary takes to build, then for each message the median and the slowest of 100 tries.
 """
