@@ -1,18 +1,31 @@
-"""Passing the conversation to a person: written down before it is said."""
+"""Passing the conversation to a person, keeping quiet while a person has it, and taking it back."""
+
+from typing import ClassVar
 
 from rasa_sdk import Action
-from rasa_sdk.events import EventType
+from rasa_sdk.events import EventType, SlotSet
 
 from actions.conversation import ShopAction, Turn
 from actions.order_action import done
 from actions.policies import tell_policy
+from actions.readings import forget_readings
 from actions.services import Services
 from actions.shop import handoffs
+from actions.waiting import forget_waiting
+from actions.words import wants_assistant
+
+HANDED_OFF = "handed_off"
+"""The slot with the number of the request that is with the team; the database has the last word."""
 
 
-def actions(services: Services) -> list[Action]:
+def actions(services: Services, back: "BackToAssistant") -> list[Action]:
     """This family's actions."""
-    return [HandOff(services)]
+    return [HandOff(services), ContactCustomerService(services), back]
+
+
+def back_button(turn: Turn) -> dict[str, str]:
+    """Ends the hand-off."""
+    return turn.button("utter_button_assistant", "/back_to_assistant")
 
 
 class HandOff(ShopAction):
@@ -29,9 +42,61 @@ class HandOff(ShopAction):
             request = handoffs.request(session, turn.session_id, reason, order_number=str(order), locale=turn.locale)
         if reason == "complaint":
             turn.say("utter_sorry_complaint")
-        response = "utter_handoff_open" if there else "utter_handoff"
-        turn.say(response, ticket=request.id, rich={"type": "handoff"})
-        if not there or reason == "contact_customer_service":
+        if not there:
             with self.services.database.session() as session:
                 tell_policy(turn, session, reason)  # when people are there, and how else to reach them
-        return done()
+        response = "utter_handoff_open" if there else "utter_handoff"
+        turn.say(response, ticket=request.id, rich={"type": "handoff"}, buttons=[back_button(turn)])
+        return [*done(), *forget_waiting(), *forget_readings(), SlotSet(HANDED_OFF, request.id)]
+
+
+class ContactCustomerService(ShopAction):
+    """How and when people are reached; a person right here is offered, not called."""
+
+    def name(self) -> str:
+        return "action_contact_customer_service"
+
+    def answer(self, turn: Turn) -> list[EventType]:
+        with self.services.database.session() as session:
+            tell_policy(turn, session, "contact_customer_service")
+        turn.say("utter_person_offered", buttons=[turn.button("utter_button_person", "/contact_human_agent")])
+        return []
+
+
+class BackToAssistant(ShopAction):
+    """The shopper wants the assistant again: the request for a person is closed."""
+
+    takes_messages: ClassVar[bool] = False  # also while a person has the conversation
+
+    def name(self) -> str:
+        return "action_back_to_assistant"
+
+    def answer(self, turn: Turn) -> list[EventType]:
+        with self.services.database.session() as session:
+            handoffs.close(session, turn.session_id)
+        turn.say("utter_back_at_your_service")
+        return [SlotSet(HANDED_OFF, None)]
+
+
+class Attendance:
+    """Knows whether a person has the conversation, and what is said while one has it."""
+
+    def __init__(self, services: Services, back: BackToAssistant) -> None:
+        self._services = services
+        self._back = back
+
+    def keep_quiet(self, turn: Turn) -> list[EventType] | None:
+        """The bare status, or the way back when the shopper asks for it; None once the request is closed."""
+        with self._services.database.session() as session:
+            request = handoffs.open_handoff(session, turn.session_id)
+        if request is None:
+            return None
+        if turn.intent == "stop" or wants_assistant(turn.text):
+            return self._back.answer(turn)
+        turn.say("utter_with_a_person", ticket=request.id, rich={"type": "handoff"}, buttons=[back_button(turn)])
+        return []
+
+    def return_to_bot(self, turn: Turn) -> list[EventType]:
+        """Says that the assistant answers again, the team having closed the request."""
+        turn.say("utter_assistant_again")
+        return [SlotSet(HANDED_OFF, None)]

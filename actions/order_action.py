@@ -65,7 +65,9 @@ class OrderAction(ShopAction):
                     return self.without_orders(turn)
                 if len(orders) > 1:
                     return self.let_choose(turn, orders)
-                return [*done(orders[0].number), *self.with_order(turn, session, orders[0])]
+                # the next number that comes alone is for the same thing: "no, 10043"
+                known = [*done(orders[0].number), SlotSet("order_flow", self.name())]
+                return [*known, *self.with_order(turn, session, orders[0])]
         except EmailNeeded:
             return self.ask_details(turn, number)
         except OrderNotFound:

@@ -31,7 +31,11 @@ def test_a_guest_with_a_number_is_asked_for_the_email_and_told_nothing(guest: Sh
 
 def test_number_and_email_in_one_message_are_enough(guest: Shopper) -> None:
     answer = guest.says("track_order", order_number="50002", email="Ida@Example.com").gets("action_track_order")
-    assert answer.events == [*FORGOTTEN, SlotSet("current_order", "50002")]
+    assert answer.events == [
+        *FORGOTTEN,
+        SlotSet("current_order", "50002"),
+        SlotSet("order_flow", "action_track_order"),
+    ]
     assert answer.text == (
         "Order 50002: in transit, on its way to you.\n"
         "Expected to arrive on November 25, 2026.\n"
