@@ -57,6 +57,8 @@ class FrontDesk:
 
     def _guess(self, action: ShopAction, turn: Turn) -> list[EventType] | None:
         """Asks before something is started that the shopper may not have meant."""
+        if self._not_understood.is_insulted(turn):
+            return self._not_understood.calm(turn)
         if self._not_understood.comes_before(action, turn):
             return self._not_understood.answer(turn)
         return None

@@ -23,9 +23,11 @@ def actions(services: Services, back: "BackToAssistant") -> list[Action]:
     return [HandOff(services), ContactCustomerService(services), back]
 
 
-def back_button(turn: Turn) -> dict[str, str]:
-    """Ends the hand-off."""
-    return turn.button("utter_button_assistant", "/back_to_assistant")
+def say_handed_off(turn: Turn, response: str, ticket: int, *, waiting: bool) -> None:
+    """Says that a person has the conversation, with the way back; `waiting` when that was said before."""
+    back = turn.button("utter_button_assistant", "/back_to_assistant")
+    rich = {"type": "handoff", "handoff": {"request": ticket, "waiting": waiting}}
+    turn.say(response, ticket=ticket, rich=rich, buttons=[back])
 
 
 class HandOff(ShopAction):
@@ -46,7 +48,7 @@ class HandOff(ShopAction):
             with self.services.database.session() as session:
                 tell_policy(turn, session, reason)  # when people are there, and how else to reach them
         response = "utter_handoff_open" if there else "utter_handoff"
-        turn.say(response, ticket=request.id, rich={"type": "handoff"}, buttons=[back_button(turn)])
+        say_handed_off(turn, response, request.id, waiting=there)
         return [*done(), *forget_waiting(), *forget_readings(), SlotSet(HANDED_OFF, request.id)]
 
 
@@ -93,7 +95,7 @@ class Attendance:
             return None
         if turn.intent == "stop" or wants_assistant(turn.text):
             return self._back.answer(turn)
-        turn.say("utter_with_a_person", ticket=request.id, rich={"type": "handoff"}, buttons=[back_button(turn)])
+        say_handed_off(turn, "utter_with_a_person", request.id, waiting=True)
         return []
 
     def return_to_bot(self, turn: Turn) -> list[EventType]:

@@ -8,6 +8,7 @@ from rasa_sdk.events import EventType, SlotSet
 
 from actions import readings
 from actions.conversation import ShopAction, Turn
+from actions.insults import is_insult
 from actions.order_action import FORM
 from actions.overheard import Overheard
 from actions.pending import forget_pending, pending_action
@@ -16,6 +17,8 @@ from actions.talk import Confirmed, GiveDetails
 
 NOT_UNDERSTOOD = "not_understood"
 """The slot that counts, in a row, the messages that weren't understood."""
+ASKS_NOTHING = ("nlu_fallback", "out_of_scope", "bot_challenge", "greet", "goodbye", "thank")
+"""Intents of messages in which an insult is all there is: what else is asked for is served."""
 YES_OR_NO = ("affirm", "deny", "stop")
 MOST_IN_A_ROW = 3
 """From so many on a person is what is offered."""
@@ -26,13 +29,13 @@ def actions(services: Services, not_understood: "NotUnderstood") -> list[Action]
     return [not_understood, OutOfScope(services)]
 
 
-def admit(turn: Turn, response: str) -> list[EventType]:
-    """Says that it wasn't understood, in other words each time; `response` is for the first."""
+def admit(turn: Turn, response: str, second: str = "utter_still_not_understood") -> list[EventType]:
+    """Says that it wasn't understood, in other words each time: `response`, then `second`, then a person is offered."""
     times = (turn.slot(NOT_UNDERSTOOD) or 0) + 1
     if times >= MOST_IN_A_ROW:
         turn.say("utter_offer_person")
     else:
-        turn.say(response if times == 1 else "utter_still_not_understood")
+        turn.say(response if times == 1 else second)
     return [SlotSet(NOT_UNDERSTOOD, times)]
 
 
@@ -67,6 +70,14 @@ class NotUnderstood(ShopAction):
         if turn.intent in YES_OR_NO or self._confirmed.just_asked(turn) is None:
             return False
         return any(intent in YES_OR_NO and chance >= readings.PLAUSIBLE for intent, chance in turn.ranking)
+
+    def is_insulted(self, turn: Turn) -> bool:
+        """Whether the message only vents anger."""
+        return turn.intent in ASKS_NOTHING and is_insult(turn.text)
+
+    def calm(self, turn: Turn) -> list[EventType]:
+        """Answers an insult, and from the third on as anything that leads nowhere."""
+        return admit(turn, "utter_insulted", "utter_insulted")
 
     def answer(self, turn: Turn) -> list[EventType]:
         likely = readings.plausible(turn)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -21,12 +21,15 @@ from bot.rasa.text import MAX_CHARACTERS
 from bot.rasa.tokenizer import spans
 
 Numbers = tuple[str, ...]
+"""Order numbers."""
+Piece = tuple[int, int]
+"""Start and end in the message's text."""
 
 REQUESTS = "requests"
 NUMBER, EMAIL = "order_number", "email"
 
 
-@dataclass
+@dataclass(frozen=True)
 class Request:
     """One of several things that a message asks for."""
 
@@ -35,6 +38,10 @@ class Request:
     intent: str
     confidence: float
     numbers: Numbers
+
+    def wider(self, end: int, numbers: Numbers) -> Request:
+        """The same request with a piece of text after it that is no request of its own."""
+        return replace(self, end=end, numbers=tuple(dict.fromkeys((*self.numbers, *numbers))))
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -50,7 +57,7 @@ class RequestClassifier(MeaningAndWordingClassifier):
         """`families`: lists of intents that are one request when they stand side by side ("it broke, I want my money
         back"); intents in none of them never make a request. `sure_from` and `lead`: how confident a piece must be,
         and by how much more than of any other intent."""
-        more: dict[str, Any] = {"families": [], "sure_from": 0.5, "lead": 0.1}
+        more: dict[str, Any] = {"families": [], "sure_from": 0.4, "lead": 0.1}
         return {**MeaningAndWordingClassifier.get_default_config(), **more}
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
@@ -77,15 +84,27 @@ class RequestClassifier(MeaningAndWordingClassifier):
         if not self._may_differ(self._model, sentences, numbers):
             return []
         found: list[Request] = []
-        for (start, end), own, ranking in zip(pieces, numbers, self._model.rank(sentences), strict=True):
-            if found and own and not _words_beside(text[start:end], own) and found[-1].numbers not in ((), own):
-                found.append(Request(start, end, found[-1].intent, found[-1].confidence, own))  # "… 10042 and 10043"
-            elif not self._is_sure(ranking) or (found and self._is_same(found[-1], ranking[0].intent, own)):
-                _widen(found, end, own)
-            else:
-                beginning = start if found else 0
-                found.append(Request(beginning, end, ranking[0].intent, ranking[0].confidence, own))
+        for piece, own, ranking in zip(pieces, numbers, self._model.rank(sentences), strict=True):
+            self._add(found, piece, text, own, ranking)
         return found
+
+    def _add(self, found: list[Request], piece: Piece, text: str, own: Numbers, ranking: Sequence[Ranked]) -> None:
+        """Takes a piece for a request, for more of the one before, or for nothing of its own."""
+        start, end = piece
+        other_order = bool(found and own and found[-1].numbers and set(own) != set(found[-1].numbers))
+        if other_order and not _words_beside(text[start:end], own):  # "where are 10042 and 10043"
+            found.append(replace(found[-1], start=start, end=end, numbers=own))
+            return
+        best = self._sure(ranking, despite="give_details" if other_order else None)
+        if best is None or (found and not other_order and self._is_same(found[-1].intent, best.intent)):
+            if found:
+                found[-1] = found[-1].wider(end, own)
+            return
+        start = start if found else 0  # what was said ahead of the first request belongs to it
+        if not found and (earlier := [number for number in _numbers(text[: piece[0]]) if number not in own]) and own:
+            found.append(Request(0, piece[0], best.intent, best.confidence, tuple(earlier)))  # 「10042和10043到哪了」
+            start = piece[0]
+        found.append(Request(start, end, best.intent, best.confidence, own))
 
     def _sentence_of(self, text: str) -> Sentence:
         words = (text[start:end] for start, end in spans(text))
@@ -96,15 +115,19 @@ class RequestClassifier(MeaningAndWordingClassifier):
         families = {self._families.get(intent) for intent in model.first_guess(sentences)} - {None}
         return len(families) > 1 or len({number for some in numbers for number in some}) > 1
 
-    def _is_sure(self, ranking: Sequence[Ranked]) -> bool:
-        first, second = ranking[0], ranking[1]
-        sure = first.confidence >= self._sure_from and first.confidence - second.confidence >= self._lead
-        return sure and first.intent in self._families
+    def _sure(self, ranking: Sequence[Ranked], despite: str | None) -> Ranked | None:
+        """The likeliest intent when it is sure and may be a request.
 
-    def _is_same(self, before: Request, intent: str, numbers: Numbers) -> bool:
-        """Whether a piece goes on with the request before it."""
-        other_order = bool(numbers and before.numbers and set(numbers) != set(before.numbers))
-        return self._families[before.intent] == self._families[intent] and not other_order
+        `despite` is not in question: what names another order asks for something, so no lead is needed either.
+        """
+        first, second = [ranked for ranked in ranking[:3] if ranked.intent != despite][:2]
+        leads = despite is not None or first.confidence - second.confidence >= self._lead
+        sure = leads and first.confidence >= self._sure_from
+        return first if sure and first.intent in self._families else None
+
+    def _is_same(self, intent: str, other: str) -> bool:
+        """Whether two intents side by side are one request."""
+        return self._families[intent] == self._families[other]
 
 
 def as_output(text: str, requests: Sequence[Request]) -> list[dict[str, Any]]:
@@ -129,13 +152,6 @@ def as_output(text: str, requests: Sequence[Request]) -> list[dict[str, Any]]:
 
 def _entity(name: str, value: str) -> dict[str, Any]:
     return {"entity": name, "value": value}
-
-
-def _widen(found: list[Request], end: int, numbers: Numbers) -> None:
-    """A piece that is no request of its own belongs to the one before it; ahead of the first it belongs to that."""
-    if found:
-        found[-1].end = end
-        found[-1].numbers = tuple(dict.fromkeys((*found[-1].numbers, *numbers)))
 
 
 def _numbers(text: str) -> Numbers:

@@ -13,6 +13,11 @@ def forgotten_with(ticket: int) -> list[dict[str, object]]:
     return [SlotSet("waiting", None), SlotSet("readings", None), SlotSet("handed_off", ticket)]
 
 
+def card(ticket: int, *, waiting: bool) -> dict[str, object]:
+    """What channels that show cards get."""
+    return {"type": "handoff", "handoff": {"request": ticket, "waiting": waiting}}
+
+
 def test_it_is_recorded_with_reason_order_and_language(ida: Shopper) -> None:
     ida.says("track_order", order_number="50002").gets("action_track_order")
     ida.locale = "zh"
@@ -25,7 +30,7 @@ def test_it_is_recorded_with_reason_order_and_language(ida: Shopper) -> None:
         "50002",
         "zh",
     )
-    assert answer.messages[-1]["custom"] == {"type": "handoff"}
+    assert answer.messages[-1]["custom"] == card(waiting.id, waiting=False)
     assert f"请求编号 {waiting.id}" in answer.text
     assert answer.events == [*FORGOTTEN, *forgotten_with(waiting.id)]
 
@@ -69,7 +74,7 @@ def test_while_a_person_has_it_only_the_status_is_said(ida: Shopper) -> None:
     ):
         answer = ida.says(intent, "where is 50002?", order_number="50002").gets(action)
         assert answer.text == f"Passed on to the team (request {ticket})."
-        assert answer.messages[0]["custom"] == {"type": "handoff"}
+        assert answer.messages[0]["custom"] == card(ticket, waiting=True)
         assert answer.payloads == ["/back_to_assistant"]
         assert answer.events == []
 
