@@ -7,6 +7,7 @@ from rasa_sdk.events import EventType, SlotSet
 
 from actions.conversation import ShopAction, Turn
 from actions.order_action import done
+from actions.pending import ConfirmedAction, ask_first
 from actions.policies import tell_policy
 from actions.readings import forget_readings
 from actions.services import Services
@@ -14,13 +15,21 @@ from actions.shop import handoffs
 from actions.waiting import forget_waiting
 from actions.words import wants_assistant
 
+OFFER = "action_hand_off_confirmed"
 HANDED_OFF = "handed_off"
 """The slot with the number of the request that is with the team; the database has the last word."""
 
 
 def actions(services: Services, back: "BackToAssistant") -> list[Action]:
     """This family's actions."""
-    return [HandOff(services), ContactCustomerService(services), back]
+    hand_off = HandOff(services)
+    return [hand_off, HandOffConfirmed(services, hand_off), ContactCustomerService(services), back]
+
+
+def offer_person(turn: Turn) -> list[EventType]:
+    """Asks whether a person should take over."""
+    turn.say("utter_offer_person")
+    return ask_first(OFFER, "")
 
 
 def say_handed_off(turn: Turn, response: str, ticket: int, *, waiting: bool) -> None:
@@ -37,7 +46,7 @@ class HandOff(ShopAction):
         return "action_hand_off"
 
     def answer(self, turn: Turn) -> list[EventType]:
-        reason = turn.intent or "contact_human_agent"
+        reason = "complaint" if turn.intent == "complaint" else "contact_human_agent"
         order = turn.entity("order_number") or turn.slot("order_number") or turn.slot("current_order") or ""
         with self.services.database.session() as session:
             there = handoffs.open_handoff(session, turn.session_id) is not None
@@ -50,6 +59,23 @@ class HandOff(ShopAction):
         response = "utter_handoff_open" if there else "utter_handoff"
         say_handed_off(turn, response, request.id, waiting=there)
         return [*done(), *forget_waiting(), *forget_readings(), SlotSet(HANDED_OFF, request.id)]
+
+
+class HandOffConfirmed(ConfirmedAction):
+    """Calls a person when the shopper says yes to the offer."""
+
+    def __init__(self, services: Services, hand_off: HandOff) -> None:
+        super().__init__(services)
+        self._hand_off = hand_off
+
+    def name(self) -> str:
+        return OFFER
+
+    def ask(self, turn: Turn, argument: str) -> list[EventType]:
+        return offer_person(turn)
+
+    def answer(self, turn: Turn) -> list[EventType]:
+        return self._hand_off.answer(turn)
 
 
 class ContactCustomerService(ShopAction):

@@ -8,6 +8,7 @@ from rasa_sdk.events import EventType, SlotSet
 
 from actions import readings
 from actions.conversation import ShopAction, Turn
+from actions.handoff import offer_person
 from actions.insults import is_insult
 from actions.order_action import FORM
 from actions.overheard import Overheard
@@ -30,13 +31,15 @@ def actions(services: Services, not_understood: "NotUnderstood") -> list[Action]
 
 
 def admit(turn: Turn, response: str, second: str = "utter_still_not_understood") -> list[EventType]:
-    """Says that it wasn't understood, in other words each time: `response`, then `second`, then a person is offered."""
+    """Says that it wasn't understood, in other words each time: `response`, then `second`, then a person is offered.
+
+    What a yes would have done before is forgotten.
+    """
     times = (turn.slot(NOT_UNDERSTOOD) or 0) + 1
     if times >= MOST_IN_A_ROW:
-        turn.say("utter_offer_person")
-    else:
-        turn.say(response if times == 1 else second)
-    return [SlotSet(NOT_UNDERSTOOD, times)]
+        return [SlotSet(NOT_UNDERSTOOD, times), *offer_person(turn)]
+    turn.say(response if times == 1 else second)
+    return [SlotSet(NOT_UNDERSTOOD, times), *(forget_pending() if pending_action(turn.tracker) else [])]
 
 
 class NotUnderstood(ShopAction):
@@ -99,8 +102,8 @@ class NotUnderstood(ShopAction):
         return self.give_up(turn)
 
     def give_up(self, turn: Turn) -> list[EventType]:
-        """Says so and shows what the bot can do; what a yes would have done is forgotten."""
-        return [*admit(turn, "utter_not_understood"), *(forget_pending() if pending_action(turn.tracker) else [])]
+        """Says so and shows what the bot can do."""
+        return admit(turn, "utter_not_understood")
 
 
 class OutOfScope(ShopAction):

@@ -14,7 +14,7 @@ PENDING = "pending"
 class ConfirmedAction(ShopAction):
     """An action that runs only after a yes. Its `answer` does the thing, and forgets the question."""
 
-    flow: ClassVar[str]
+    flow: ClassVar[str] = ""
     """Name of the action that leads here: it takes another order's number instead of a yes."""
 
     @abstractmethod

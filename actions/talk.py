@@ -153,7 +153,7 @@ class GiveDetails(ShopAction):
     def _flow(self, turn: Turn) -> OrderAction:
         """What a number is for: another order than the one just asked about, or what was last done with one."""
         asked = self._confirmed.just_asked(turn)
-        name = asked.flow if asked else turn.slot("order_flow")
+        name = (asked and asked.flow) or turn.slot("order_flow")
         return self._flows.get(name or "") or self._flows["action_track_order"]
 
 

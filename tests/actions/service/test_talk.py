@@ -70,7 +70,8 @@ def test_words_not_understood_have_the_question_asked_again_then_take_it_back(id
         again = ida.says("nlu_fallback", "fnord").gets("action_not_understood")
         assert "Are you sure" in again.text
     answer = ida.says("nlu_fallback", "fnord").gets("action_not_understood")
-    assert answer.events == [SlotSet("not_understood", 3), SlotSet("pending", None)]
+    offered = {"action": "action_hand_off_confirmed", "argument": ""}
+    assert answer.events == [SlotSet("not_understood", 3), SlotSet("pending", offered)]
     assert answer.payloads == ["/contact_human_agent", "/help"]
 
 
@@ -79,6 +80,7 @@ def test_three_in_a_row_offer_a_person(guest: Shopper, intent: str, action: str)
     said = [guest.says(intent, "fnord").gets(f"action_{action}").payloads for _ in range(3)]
     assert said[0] == said[1]
     assert said[2] == ["/contact_human_agent", "/help"]
+    assert "request 1" in guest.says("affirm", "yes").gets("action_affirm").text
 
 
 def test_an_understood_message_starts_the_count_anew(guest: Shopper) -> None:
