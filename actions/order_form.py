@@ -96,9 +96,19 @@ def _last(value: Any) -> str | None:
     return str(last) if last else None
 
 
+def has_been_answered(turn: Turn) -> bool:
+    """Whether something was said since the shopper's message: it was about another subject."""
+    for event in reversed(turn.tracker.events):
+        if event.get("event") == "user":
+            return False
+        if event.get("event") == "bot":
+            return True
+    return False
+
+
 def question_beside(turn: Turn) -> list[EventType]:
     """Has the question heard that came along with a detail; nothing where there is none."""
-    if turn.intent not in QUESTIONS or not is_sure(turn):
+    if turn.intent not in QUESTIONS or not is_sure(turn) or has_been_answered(turn):
         return []
     entities = turn.tracker.latest_message.get("entities") or []
     others = [entity for entity in entities if entity["entity"] not in ("order_number", "email")]
@@ -119,11 +129,12 @@ class AskForDetail(ShopAction):
         return f"action_ask_{FORM}_{self.slot}"
 
     def answer(self, turn: Turn) -> list[EventType]:
-        if turn.begins and (question := question_beside(turn)):
+        question = question_beside(turn)
+        if question:
             return question  # the form comes back after its answer
         asked = turn.slot("order_asks") or {}
         before = asked.get("times", 0) if asked.get("slot") == self.slot else 0
-        if before and _has_been_answered(turn):
+        if before and has_been_answered(turn):
             turn.say(f"utter_ask_{self.slot}_again", number=turn.slot("order_number"))
             return []
         asks = SlotSet("order_asks", {"slot": self.slot, "times": before + 1})
@@ -131,16 +142,6 @@ class AskForDetail(ShopAction):
             return [asks, SlotSet("requested_slot", None)]  # ends the form; action_order_details_given says the rest
         turn.say(f"utter_ask_{self.slot}" + ("_help" if before else ""), number=turn.slot("order_number"))
         return [asks]
-
-
-def _has_been_answered(turn: Turn) -> bool:
-    """Whether something was said since the shopper's message: it was about another subject."""
-    for event in reversed(turn.tracker.events):
-        if event.get("event") == "user":
-            return False
-        if event.get("event") == "bot":
-            return True
-    return False
 
 
 class AskOrderNumber(AskForDetail):
