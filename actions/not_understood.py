@@ -68,7 +68,7 @@ class NotUnderstood(ShopAction):
         """Whether to ask what is meant rather than to let the action answer: nothing that counts is guessed."""
         if readings.is_sure(turn) or action is self:
             return False
-        if turn.intent in readings.MUST_BE_SURE:
+        if turn.intent in readings.MUST_BE_SURE or _stops_or_cancels(turn):
             return True
         if turn.intent in YES_OR_NO or self._confirmed.just_asked(turn) is None:
             return False
@@ -86,7 +86,8 @@ class NotUnderstood(ShopAction):
         likely = readings.plausible(turn)
         if turn.tracker.active_loop_name == FORM:
             # what isn't clear is asked for again by the form
-            return readings.ask_which(turn, likely) if turn.intent in readings.MUST_BE_SURE else []
+            asks = turn.intent in readings.MUST_BE_SURE or _stops_or_cancels(turn)
+            return readings.ask_which(turn, likely) if asks else []
         if not likely or likely[0].intent in self._about_products:
             events = self._overheard.answer(turn)
             if events is not None:
@@ -104,6 +105,13 @@ class NotUnderstood(ShopAction):
     def give_up(self, turn: Turn) -> list[EventType]:
         """Says so and shows what the bot can do."""
         return admit(turn, "utter_not_understood")
+
+
+def _stops_or_cancels(turn: Turn) -> bool:
+    """Whether "cancel that" in the middle of the form may mean the order rather than the form."""
+    if turn.intent != "stop" or turn.tracker.active_loop_name != FORM:
+        return False
+    return any(reading.intent in readings.MUST_BE_SURE for reading in readings.plausible(turn))
 
 
 class OutOfScope(ShopAction):

@@ -92,9 +92,13 @@ def is_sure(turn: Turn) -> bool:
 def plausible(turn: Turn) -> list[Reading]:
     """The likeliest readings, at most two. Intents that are described in the same words are one reading.
 
-    What may be a reading is what has a response `utter_reading_<intent>`: a yes or a greeting is none.
+    What may be a reading is what has a response `utter_reading_<intent>`: a yes or a greeting is none, and to stop is
+    one only while there is a form to stop.
     """
-    likely = [intent for intent, confidence in turn.ranking if confidence >= PLAUSIBLE]
+    in_form = turn.tracker.active_loop_name is not None
+    likely = [
+        intent for intent, confidence in turn.ranking if confidence >= PLAUSIBLE and (intent != "stop" or in_form)
+    ]
     readings: dict[str, Reading] = {}
     for reading in _readings(turn, likely):
         readings.setdefault(reading.phrase, reading)

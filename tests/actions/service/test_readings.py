@@ -139,6 +139,15 @@ def test_a_sure_change_and_a_button_are_not_asked_about(ida: Shopper) -> None:
     assert "Are you sure" in pressed.gets("action_cancel_order").text
 
 
+def test_cancel_that_in_the_form_may_mean_the_form_or_the_order(guest: Shopper) -> None:
+    guest.slots |= {"order_flow": "action_track_order", "order_number": "50002"}
+    guest.says("stop", "actually cancel it", {"cancel_order": 0.35}, 0.45).in_form("email")
+    assert "leave it for now, or to cancel an order?" in guest.gets("action_stop").text
+    guest.says("cancel_order", "the order", {"stop": 0.3}, 0.6).gets("action_cancel_order")
+    assert (guest.message["intent"]["name"], guest.message["text"]) == ("cancel_order", "actually cancel it")
+    assert guest.gets("action_cancel_order").slots["order_number"] == "50002"
+
+
 def test_in_the_form_an_unsure_change_keeps_the_form_waiting(guest: Shopper) -> None:
     guest.slots |= {"order_flow": "action_track_order", "order_number": "50002"}
     guest.says("cancel_order", "hm cancel", {"stop": 0.4}, 0.45).in_form("email")
