@@ -9,7 +9,7 @@ from typing import Any
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import INTENT_NAME_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
+from rasa.shared.nlu.constants import INTENT_NAME_KEY, METADATA, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.rasa.classifier import MeaningAndWordingClassifier
@@ -70,7 +70,8 @@ class RequestClassifier(MeaningAndWordingClassifier):
         """The messages with intent and ranking, and `requests` where there are several."""
         for message in super().process(messages):
             text = message.get(TEXT) or ""
-            requests = self._requests(text) if self._model and len(text) <= MAX_CHARACTERS else []
+            with_photo = (message.get(METADATA) or {}).get("image_id")  # the words belong to the picture
+            requests = [] if with_photo or len(text) > MAX_CHARACTERS else self._requests(text)
             if len(requests) > 1:
                 message.set(REQUESTS, as_output(text, requests), add_to_output=True)
         return messages

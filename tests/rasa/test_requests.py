@@ -45,10 +45,10 @@ def component(tmp_path_factory: pytest.TempPathFactory) -> RequestClassifier:
     return classifier
 
 
-def requests(component: RequestClassifier, text: str) -> list[dict[str, Any]]:
+def requests(component: RequestClassifier, text: str, **metadata: str) -> list[dict[str, Any]]:
     """What the message asks for, when it is several things."""
     tokenizer = AisleTokenizer(AisleTokenizer.get_default_config())
-    [message] = component.process(tokenizer.process([Message({"text": text})]))
+    [message] = component.process(tokenizer.process([Message({"text": text, "metadata": metadata})]))
     assert message.get("text") == text
     found: list[dict[str, Any]] = message.get("requests") or []
     return found
@@ -112,6 +112,10 @@ def test_the_same_for_two_orders(component: RequestClassifier, text: str) -> Non
     found = requests(component, text)
     assert [request["intent"]["name"] for request in found] == ["track_order", "track_order"]
     assert [request["entities"][-1]["value"] for request in found] == ["10042", "10043"]
+
+
+def test_words_beside_a_photo_stay_with_it(component: RequestClassifier) -> None:
+    assert requests(component, "cancel my order and track my parcel", image_id="img1") == []
 
 
 def test_intents_of_another_bot_are_never_split(component: RequestClassifier) -> None:
