@@ -11,7 +11,7 @@ from actions import readings
 from actions.conversation import ShopAction, Turn
 from actions.handoff import Attendance
 from actions.not_understood import NOT_UNDERSTOOD, NotUnderstood
-from actions.order_action import FORM
+from actions.order_action import FORM, chosen_order
 from actions.readings import Asked
 from actions.waiting import several, take_up
 
@@ -31,7 +31,7 @@ class FrontDesk:
                 if (quiet := self._attendance.keep_quiet(turn)) is not None:
                     return quiet
                 before = self._attendance.return_to_bot(turn)
-            instead = several(turn) or self._reply(turn) or self._guess(action, turn)
+            instead = several(turn) or self._reply(turn) or chosen_order(turn) or self._guess(action, turn)
             if instead is not None:
                 return [*before, *instead]
             before += self._forgotten(action, turn)

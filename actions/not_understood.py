@@ -12,7 +12,6 @@ from actions.handoff import offer_person
 from actions.insults import is_insult
 from actions.order_action import FORM
 from actions.overheard import Overheard
-from actions.pending import forget_pending, pending_action
 from actions.services import Services
 from actions.talk import Confirmed, GiveDetails
 
@@ -31,15 +30,12 @@ def actions(services: Services, not_understood: "NotUnderstood") -> list[Action]
 
 
 def admit(turn: Turn, response: str, second: str = "utter_still_not_understood") -> list[EventType]:
-    """Says that it wasn't understood, in other words each time: `response`, then `second`, then a person is offered.
-
-    What a yes would have done before is forgotten.
-    """
+    """Says that it wasn't understood, in other words each time: `response`, then `second`, then a person is offered."""
     times = (turn.slot(NOT_UNDERSTOOD) or 0) + 1
     if times >= MOST_IN_A_ROW:
         return [SlotSet(NOT_UNDERSTOOD, times), *offer_person(turn)]
     turn.say(response if times == 1 else second)
-    return [SlotSet(NOT_UNDERSTOOD, times), *(forget_pending() if pending_action(turn.tracker) else [])]
+    return [SlotSet(NOT_UNDERSTOOD, times)]
 
 
 class NotUnderstood(ShopAction):

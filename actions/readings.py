@@ -137,7 +137,7 @@ def reply(turn: Turn, asked: Asked) -> str | None:
     sure = is_sure(turn)
     if sure and turn.intent in intents:
         return turn.intent
-    place = _place(turn.text) if not sure or turn.intent == "select_item" else None
+    place = named_place(turn)
     if place is not None:
         return intents[place] if -len(intents) <= place < len(intents) else "unclear"
     if turn.intent == "affirm":
@@ -174,9 +174,14 @@ def _payload(asked: Asked, reading: Reading) -> str:
     return f"/{reading.intent}" + (json.dumps(values, ensure_ascii=False) if values else "")
 
 
-def _place(text: str) -> int | None:
-    """Which one "the second", 「第一个」 or "2" means, counted from 0; -1 is the last; None without such a word."""
-    plain = text.strip(" .!。！)）").lower()
+def named_place(turn: Turn) -> int | None:
+    """Which one "the second", 「第一个」 or "2" means, counted from 0; -1 is the last.
+
+    None without such a word, or when the message is surely about something else.
+    """
+    if turn.is_pressed or (is_sure(turn) and turn.intent != "select_item"):
+        return None
+    plain = turn.text.strip(" .!。！)）").lower()
     if plain in ("1", "2"):
         return int(plain) - 1
     places, _ = take_ordinals(plain)
