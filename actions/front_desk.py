@@ -9,7 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import readings
 from actions.conversation import ShopAction, Turn
-from actions.handoff import Attendance
+from actions.handoff import HANDED_OFF, Attendance
 from actions.not_understood import NOT_UNDERSTOOD, NotUnderstood
 from actions.order_action import FORM, chosen_order
 from actions.readings import Asked
@@ -27,7 +27,7 @@ class FrontDesk:
         """What the action says and does, or what is said in its place."""
         before: list[EventType] = []
         if turn.begins and action.takes_messages:
-            if turn.slot("handed_off"):
+            if turn.slot(HANDED_OFF):
                 if (quiet := self._attendance.keep_quiet(turn)) is not None:
                     return quiet
                 before = self._attendance.return_to_bot(turn)
