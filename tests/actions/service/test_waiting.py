@@ -72,10 +72,8 @@ def test_when_the_first_is_stopped_the_other_is_taken_up(guest: Shopper) -> None
 
 def test_a_person_who_takes_over_gets_it_all(ida: Shopper) -> None:
     person = request("contact_human_agent", "get me a person")
-    says_two(ida, person, TRACK).gets("action_hand_off")
-    ida.gets("action_track_order")
+    says_two(ida, TRACK, person).gets("action_track_order")
     assert ida.message["text"] == "get me a person"
-    ida.slots["waiting"] = [POLICY]
     handed = ida.gets("action_hand_off")
     assert ida.slots["waiting"] is None
     assert not any(event["event"] == "user" for event in handed.events)
