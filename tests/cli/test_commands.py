@@ -28,6 +28,7 @@ def run(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
         ["index"],
         ["learn"],
         ["match"],
+        ["handoffs"],
         ["transcribe"],
         ["review"],
         ["review", "accept"],
