@@ -15,6 +15,7 @@ from actions.services import Services
 from actions.shop.errors import EmailNeeded, Refusal
 from actions.shop.orders import OrderDesk
 from actions.waiting import asks
+from actions.words import lacks_something
 
 MOST_ASKS = 2
 """Times that one detail is asked for before a person is offered instead."""
@@ -137,8 +138,9 @@ class AskForDetail(ShopAction):
         if before and has_been_answered(turn):
             turn.say(f"utter_ask_{self.slot}_again", number=turn.slot("order_number"))
             return []
-        asks = SlotSet("order_asks", {"slot": self.slot, "times": before + 1})
-        if before >= MOST_ASKS:
+        gives_up = before >= MOST_ASKS or (before and lacks_something(turn.text))
+        asks = SlotSet("order_asks", {"slot": self.slot, "times": MOST_ASKS + 1 if gives_up else before + 1})
+        if gives_up:
             return [asks, SlotSet("requested_slot", None)]  # ends the form; action_order_details_given says the rest
         turn.say(f"utter_ask_{self.slot}" + ("_help" if before else ""), number=turn.slot("order_number"))
         return [asks]

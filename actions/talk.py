@@ -14,6 +14,8 @@ from actions.shop.errors import OrderNotFound
 from actions.waiting import forget_waiting
 from actions.words import has_reservation
 
+CERTAIN = 0.7
+"""A yes that does something must be so confident; a lesser one only costs another question."""
 SAID = ("greet", "thank", "bot_challenge", "help", "no_speech", "set_alert")
 """Intents that are answered with a response alone, `utter_<intent>`."""
 
@@ -80,8 +82,8 @@ class Affirm(ShopAction):
 
 
 def is_plain_yes(turn: Turn) -> bool:
-    """Whether a yes is surely one and has no "but" or "if" to it."""
-    return is_sure(turn) and not has_reservation(turn.text)
+    """Whether a yes is surely one and has no "but", "if" or "hm" to it."""
+    return turn.is_pressed or (turn.confidence >= CERTAIN and is_sure(turn) and not has_reservation(turn.text))
 
 
 class Deny(ShopAction):

@@ -3,8 +3,15 @@
 import re
 
 _RESERVATION = re.compile(
-    r"\b(?:but|unless|only if|if|except|provided|not yet|wait|hold on)\b"
-    r"|但|不过|可是|除非|如果|假如|要是|只要|等等|等一下|等会|先别|先不",
+    r"\b(?:but|unless|only if|if|except|provided|not yet|wait|hold on|maybe|perhaps|not sure|h+m+|u+m+|u+h+|e+r+m*)\b"
+    r"|但|不过|可是|除非|如果|假如|要是|只要|等等|等一下|等会|先别|先不|可能|也许|不确定|…|\.\.",
+    re.IGNORECASE,
+)
+_LACKING = re.compile(
+    r"\b(?:don't|dont|do not|doesn't|haven't|have not|can't|cant|cannot|couldn't|no longer|never) "
+    r"(?:\w+ )?(?:have|know|remember|recall|find|got|get|see|kept)\b"
+    r"|\b(?:lost|deleted|forgot|forgotten|no idea|no clue)\b"
+    r"|没有|沒有|没收到|找不到|不知道|不清楚|不记得|不記得|记不|想不起来|忘了|忘记|丢了|删了",
     re.IGNORECASE,
 )
 _BOT = r"(?:(?:chat)?bot|robot|assistant|machine|ai)"
@@ -28,8 +35,13 @@ _AGAINST_ASSISTANT = re.compile(
 
 
 def has_reservation(text: str) -> bool:
-    """Whether a yes comes with a condition: "yes, but …", 「好，不过……」."""
+    """Whether a yes comes with a condition or hesitates: "yes, but …", "hmm", 「好，不过……」."""
     return _RESERVATION.search(text) is not None
+
+
+def lacks_something(text: str) -> bool:
+    """Whether somebody who is asked for a detail hasn't got it: "I can't find it", 「没有订单号」."""
+    return _LACKING.search(text) is not None
 
 
 def wants_assistant(text: str) -> bool:

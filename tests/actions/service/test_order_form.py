@@ -84,6 +84,14 @@ def test_it_asks_twice_and_then_ends(guest: Shopper) -> None:
     ]
 
 
+def test_who_lacks_the_detail_is_not_asked_again(guest: Shopper) -> None:
+    guest.says("track_order").in_form("order_number").gets("action_ask_order_form_order_number")
+    answer = guest.says("track_order", "没有订单号").gets("action_ask_order_form_order_number")
+    assert answer.messages == []
+    assert answer.events[-1] == SlotSet("requested_slot", None)
+    assert guest.gets("action_order_details_given").payloads == ["/contact_human_agent"]
+
+
 def test_asking_again_after_another_subject_does_not_count(guest: Shopper) -> None:
     guest.says("track_order").in_form("order_number").gets("action_ask_order_form_order_number")
     for _ in range(3):

@@ -94,6 +94,8 @@ YES_BUT = [
     ("affirm", "yes but not today", 0.9, {}),
     ("affirm", "如果免费就取消", 0.9, {}),
     ("affirm", "ys", 0.5, {"deny": 0.4}),
+    ("affirm", "ja", 0.65, {"deny": 0.2}),
+    ("affirm", "hmm", 0.9, {}),
     ("bot_challenge", "are you sure?", 0.5, {"affirm": 0.47}),
     ("cancel_order", "cancel it", 0.48, {"stop": 0.48, "affirm": 0.43}),
 ]

@@ -2,11 +2,11 @@
 
 import pytest
 
-from actions.words import has_reservation, wants_assistant
+from actions.words import has_reservation, lacks_something, wants_assistant
 
 
 @pytest.mark.parametrize(
-    "text", ["yes, but only the shoes", "ok if it is free", "好的，不过先别退款", "可以，但是要快"]
+    "text", ["yes, but only the shoes", "ok if it is free", "好的，不过先别退款", "可以，但是要快", "hmm", "嗯……"]
 )
 def test_a_yes_with_a_but(text: str) -> None:
     assert has_reservation(text)
@@ -49,3 +49,15 @@ def test_wanting_the_assistant_back(text: str) -> None:
 )
 def test_wanting_the_person_still(text: str) -> None:
     assert not wants_assistant(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["I don't have it", "i can't find the number", "no idea, lost the mail", "没有订单号", "邮箱不记得了"]
+)
+def test_lacking_a_detail(text: str) -> None:
+    assert lacks_something(text)
+
+
+@pytest.mark.parametrize("text", ["ok", "where is it", "10042", "a@example.com", "快点", "just tell me"])
+def test_not_lacking_it(text: str) -> None:
+    assert not lacks_something(text)
