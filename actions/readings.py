@@ -81,11 +81,8 @@ class Asked:
 
 
 def is_sure(turn: Turn) -> bool:
-    """Whether the message can hardly mean anything else: a button was pressed, or its intent leads clearly."""
-    if turn.is_pressed:
-        return True
-    others = [chance for intent, chance in turn.ranking if intent not in (turn.intent, "nlu_fallback")]
-    return turn.intent != "nlu_fallback" and turn.confidence >= SURE
+    """Whether the message can hardly mean anything else: a button was pressed, or its intent is very probably right."""
+    return turn.is_pressed or (turn.intent != "nlu_fallback" and turn.confidence >= SURE)
 
 
 def plausible(turn: Turn) -> list[Reading]:

@@ -15,7 +15,7 @@ from bot.rasa.intents import IntentModel
 from bot.rasa.requests import RequestClassifier
 from bot.rasa.splitting import MOST_PARTS, parts
 from bot.rasa.tokenizer import AisleTokenizer
-from tests.rasa.test_intents import views
+from tests.rasa.test_intents import hashed, views
 
 EXAMPLES = {
     "cancel_order": [
@@ -134,7 +134,7 @@ def test_one_request_costs_no_embedding(component: RequestClassifier, monkeypatc
         return hashed(texts)
 
     assert component._model is not None
-    monkeypatch.setattr(component._model, "_embed", counted)
+    monkeypatch.setattr(component._model._meanings["letters"], "embed", counted)
     requests(component, "where is my order, has it shipped yet")
     assert asked == [1]  # the message itself
     requests(component, "where is my order, how can i pay")

@@ -85,7 +85,7 @@ def test_chinese_names_go(seed: int, sentence: str) -> None:
 @given(SEEDS, st.sampled_from(["my address is {}", "change the delivery address to {} please", "I live at {}."]))
 def test_english_addresses_go(seed: int, sentence: str) -> None:
     address = made(ENGLISH["en_US"], "address", seed)
-    masked = mask(sentence.format(address))
+    masked = mask(sentence.format(address)).replace("1 Main Street", "")  # what stands there instead
     assert [piece for piece in pieces(address) if piece in masked] == []
 
 

@@ -130,7 +130,7 @@ def test_the_real_data_can_be_read_and_the_guide_describes_it() -> None:
     assert {"track_order", "greet", "out_of_scope"} <= set(data.intents)
     undescribed = set(data.intents) - set(means)
     assert undescribed <= {"greet", "goodbye", "thank"}
-    assert means["affirm"] == "yes and no to what was asked"
+    assert means["affirm"].startswith("yes and no to what was asked")
 
 
 def test_a_new_sentence_makes_the_next_run_train(tmp_path: Path) -> None:

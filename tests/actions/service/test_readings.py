@@ -133,7 +133,7 @@ def test_one_likely_change_alone_is_asked_about_and_a_yes_is_enough(ida: Shopper
 
 
 def test_a_sure_change_and_a_button_are_not_asked_about(ida: Shopper) -> None:
-    sure = ida.says("cancel_order", "cancel 50001", {"stop": 0.3}, 0.6, order_number="50001")
+    sure = ida.says("cancel_order", "cancel 50001", {"stop": 0.3}, 0.85, order_number="50001")
     assert "Are you sure" in sure.gets("action_cancel_order").text
     pressed = ida.says("cancel_order", '/cancel_order{"order_number": "50001"}', {}, 0.0, order_number="50001")
     assert "Are you sure" in pressed.gets("action_cancel_order").text
