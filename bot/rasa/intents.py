@@ -18,6 +18,7 @@ import numpy as np
 import skops.io
 from threadpoolctl import ThreadpoolController
 
+from bot.rasa.homophones import HomophoneMender, chinese_pairs
 from bot.rasa.linear import Scores
 from bot.rasa.spelling import Speller, english_words
 from bot.rasa.views import MeaningView, Training, WordingView
@@ -83,7 +84,7 @@ class IntentModel:
         labels, owners = np.unique(np.asarray([intents[place] for place in order]), return_inverse=True)
         self._labels = [str(label) for label in labels]
         self._out_of_scope = out_of_scope if out_of_scope in self._labels else None
-        self._speller = Speller.learn(texts)
+        self._speller, self._homophones = Speller.learn(texts), HomophoneMender.learn(texts)
         training = Training(texts, owners.astype(np.int64), len(self._labels))
         self._meanings = {name: view for name, view in self._meanings.items() if view.fit(training)}
         self._wording = self._options.wording_view()
@@ -95,13 +96,16 @@ class IntentModel:
         if not texts:
             return []
         with self._pools.limit(limits=1):  # these products are small: more threads would only wait for each other
-            probability, likeness = self._weigh([self._speller.mended(text) for text in texts])
+            probability, likeness = self._weigh([self._mended(text) for text in texts])
         confidence = self._confidence(probability, likeness)
         ranked = []
         for chances, sure in zip(probability, confidence, strict=True):
             order = np.argsort(-chances, kind="stable")
             ranked.append([Ranked(self._labels[i], float(sure[i])) for i in order])
         return ranked
+
+    def _mended(self, text: str) -> str:
+        return self._homophones.mended(self._speller.mended(text))
 
     def first_guess(self, texts: Sequence[str]) -> list[str]:
         """The likeliest intent of each text by its wording alone: a first look without the price of embeddings."""
@@ -141,7 +145,12 @@ class IntentModel:
 
     def save(self, folder: Path) -> None:
         """Write everything that was learnt into the folder."""
-        facts = {"labels": self._labels, "out_of_scope": self._out_of_scope, "spelling": self._speller.counts}
+        facts = {
+            "labels": self._labels,
+            "out_of_scope": self._out_of_scope,
+            "words": self._speller.counts,
+            "pairs": self._homophones.pairs,
+        }
         (folder / "facts.json").write_text(json.dumps(facts, ensure_ascii=False), encoding="utf-8")
         np.savez(folder / "wording.npz", **self._wording.arrays())
         for name, view in self._meanings.items():
@@ -163,7 +172,8 @@ class IntentModel:
         facts = json.loads((folder / "facts.json").read_text(encoding="utf-8"))
         model = cls({name: meanings[name] for name in learnt}, options)
         model._labels, model._out_of_scope = facts["labels"], facts["out_of_scope"]
-        model._speller = Speller(facts["spelling"], english_words())
+        model._speller = Speller(facts["words"], english_words())
+        model._homophones = HomophoneMender(facts["pairs"], chinese_pairs())
         for name, path in learnt.items():
             with np.load(path, allow_pickle=False) as arrays:
                 model._meanings[name].restore(dict(arrays))

@@ -1,4 +1,4 @@
-"""Mends words that nobody knows but that are nearly a word of the training sentences."""
+"""Mends English words that nobody knows but that are nearly a word of the training sentences."""
 
 from __future__ import annotations
 
@@ -12,9 +12,13 @@ from symspellpy import SymSpell, Verbosity
 
 WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 DICTIONARY = "frequency_dictionary_en_82_765.txt"
-"""English words with their frequencies, in the symspellpy package."""
-SHORTEST = 4
-"""Letters from which on a word is mended: shorter ones have too many neighbours."""
+"""English words with how often they occur in Google Books, in the symspellpy package."""
+FAMILIAR = 500_000
+"""Times in that dictionary from which on a word is surely meant: rarer ones are mostly a slip in a common word."""
+SHORTEST = 3
+"""Letters from which on a word is mended."""
+SHORTEST_MEANT = 4
+"""Letters from which on a word may be meant: shorter ones have too many neighbours."""
 LONG = 8
 """Letters from which on a word may have two errors."""
 OFTEN = 3
@@ -25,7 +29,8 @@ OFTEN = 3
 def english_words() -> frozenset[str]:
     """The words that are right as they are."""
     lines = files("symspellpy").joinpath(DICTIONARY).read_text(encoding="utf-8-sig").splitlines()
-    return frozenset(line.split(" ", 1)[0] for line in lines)
+    counts = (line.split(" ", 1) for line in lines)
+    return frozenset(word for word, count in counts if int(count) >= FAMILIAR)
 
 
 class Speller:
@@ -33,11 +38,12 @@ class Speller:
 
     def __init__(self, counts: dict[str, int], right: Collection[str]) -> None:
         self.counts = counts
-        """The words that may be meant, with how often they occur."""
+        """The words of the training sentences that are no errors, with how often they occur."""
         self._right = right
         self._index = SymSpell(max_dictionary_edit_distance=2, prefix_length=7)
         for word, count in counts.items():
-            self._index.create_dictionary_entry(word, count)
+            if len(word) >= SHORTEST_MEANT:
+                self._index.create_dictionary_entry(word, count)
 
     @classmethod
     def learn(cls, texts: Iterable[str]) -> Speller:

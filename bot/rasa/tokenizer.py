@@ -16,6 +16,8 @@ from bot.rasa.text import EMAIL, LINK
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 
+_ONE_HAN = re.compile(f"[{HAN}]")
+
 TOKEN = re.compile(
     rf"{LINK.pattern}|{EMAIL.pattern}"
     rf"|[{HAN}]"  # a character a word: two of them in a row are the classifier's word pairs
@@ -23,6 +25,11 @@ TOKEN = re.compile(
     rf"|(?:(?![{HAN}\d_])\w)+(?:['\u2019](?:(?![{HAN}\d_])\w)+)*",
     re.IGNORECASE,
 )
+
+
+def is_han(character: str) -> bool:
+    """Whether it is a Chinese character."""
+    return _ONE_HAN.fullmatch(character) is not None
 
 
 def words_of(text: str) -> list[str]:

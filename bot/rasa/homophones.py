@@ -1,0 +1,78 @@
+"""Mends Chinese characters that are not what was meant but sound like it: 退宽 for 退款."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
+from functools import cache
+from itertools import pairwise
+
+from bot.rasa.minilm import is_english
+from bot.rasa.tokenizer import is_han
+
+OFTEN = 3
+"""Times that a pair of characters must occur in the training sentences to be what may be meant."""
+
+
+@cache
+def chinese_pairs() -> frozenset[str]:
+    """Neighbouring characters of the words in pypinyin's phrase book: right as they are."""
+    from pypinyin.constants import PHRASES_DICT
+
+    return frozenset(a + b for phrase in PHRASES_DICT for a, b in pairwise(phrase))
+
+
+def _sound(character: str) -> str:
+    from pypinyin import lazy_pinyin
+
+    return str(lazy_pinyin(character)[0])
+
+
+class HomophoneMender:
+    """Knows which characters stand beside which in the training sentences and in the words of the language."""
+
+    def __init__(self, pairs: dict[str, int], right: Collection[str]) -> None:
+        self.pairs = pairs
+        """Pairs of characters of the training sentences, with how often they occur."""
+        self._right = right
+        self._alike: dict[str, set[str]] = defaultdict(set)
+        for character in {character for pair in pairs for character in pair}:
+            self._alike[_sound(character)].add(character)
+
+    @classmethod
+    def learn(cls, texts: Iterable[str]) -> HomophoneMender:
+        """From normalised texts."""
+        seen = Counter(a + b for text in texts for a, b in pairwise(text) if is_han(a) and is_han(b))
+        return cls(dict(seen), chinese_pairs())
+
+    def mended(self, text: str) -> str:
+        """The text with each character that fits neither neighbour replaced by one of its sound that does."""
+        if is_english(text):
+            return text
+        characters = list(text)
+        for place, character in enumerate(characters):
+            if is_han(character) and not self._fits(characters, place, character):
+                characters[place] = self._better(characters, place)
+        return "".join(characters)
+
+    def _fits(self, characters: list[str], place: int, character: str) -> bool:
+        around = _around(characters, place, character)
+        return not around or any(pair in self._right or pair in self.pairs for pair in around)
+
+    def _better(self, characters: list[str], place: int) -> str:
+        """The character of the same sound whose pairs occur most often; the same one when none does often enough."""
+        others = self._alike[_sound(characters[place])] if characters[place] else set()
+        weights = {other: sum(self.pairs.get(p, 0) for p in _around(characters, place, other)) for other in others}
+        best = max(sorted(weights), key=weights.__getitem__, default="")
+        return best if best and weights[best] >= OFTEN else characters[place]
+
+
+def _around(characters: list[str], place: int, character: str) -> list[str]:
+    """The pairs that a character at a place makes with its Chinese neighbours."""
+    before = characters[place - 1] if place else ""
+    after = characters[place + 1] if place + 1 < len(characters) else ""
+    return [
+        pair
+        for pair in (before + character, character + after)
+        if len(pair) == 2 and is_han(pair[0]) and is_han(pair[1])
+    ]
