@@ -57,7 +57,7 @@ class RequestClassifier(MeaningAndWordingClassifier):
         """`families`: lists of intents that are one request when they stand side by side ("it broke, I want my money
         back"); intents in none of them never make a request. `sure_from` and `lead`: how confident a piece must be,
         and by how much more than of any other intent."""
-        more: dict[str, Any] = {"families": [], "sure_from": 0.4, "lead": 0.1}
+        more: dict[str, Any] = {"families": [], "sure_from": 0.5, "lead": 0.1}
         return {**MeaningAndWordingClassifier.get_default_config(), **more}
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
