@@ -56,9 +56,10 @@ def every_action(services: Services) -> list[Action]:
     confirmed = talk.Confirmed(action for action in families if isinstance(action, ConfirmedAction))
     details = talk.GiveDetails(services, flows, confirmed)
     about_products = {action.intent for action in shopping if isinstance(action, ShoppingAction)}
-    unclear = not_understood.NotUnderstood(services, details, confirmed, Overheard(services), about_products)
+    overheard = Overheard(services)
+    unclear = not_understood.NotUnderstood(services, details, confirmed, overheard, about_products)
     families += [
-        *talk.actions(services, details, confirmed),
+        *talk.actions(services, details, confirmed, overheard),
         *not_understood.actions(services, unclear),
     ]
     desk = FrontDesk(unclear, handoff.Attendance(services, back))

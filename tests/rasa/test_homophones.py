@@ -9,7 +9,7 @@ LEARNT = ["我要退款", "退款多久到账", "什么时候退款", "取消订
 
 @pytest.fixture(scope="module")
 def mender() -> HomophoneMender:
-    return HomophoneMender.learn(LEARNT)
+    return HomophoneMender(HomophoneMender.learn(LEARNT))
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,8 @@ def test_a_character_that_fits_nowhere_becomes_one_that_does(mender: HomophoneMe
     assert mender.mended(written) == meant
 
 
-@pytest.mark.parametrize("written", ["有衣服吗", "蓝色的裙子", "refund please", "我要退款", "退", "", "12345 hello 好"])
+@pytest.mark.parametrize(
+    "written", ["有衣服吗", "有直升机卖吗", "蓝色的裙子", "refund please", "我要退款", "退", "", "12345 hello 好"]
+)
 def test_words_of_the_language_stay(mender: HomophoneMender, written: str) -> None:
     assert mender.mended(written) == written
