@@ -14,16 +14,17 @@ from actions.replay import hear
 from actions.wording import has_phrase
 
 READINGS = "readings"
-SURE = 0.8
-"""Confidence from which on an intent is sure.
+LEAD = 0.3
+"""An intent is sure when it leads the next by so much.
 
-Confidence is the chance of being right. In five-fold cross-validation on the training sentences 95 % of the answers from
-here on are right, and 78 % of all that are kept are here. What is less sure and would change an order is asked about.
+Measured on a fifth of the training sentences that the model had not learnt: of the messages taken for one of
+MUST_BE_SURE 92 % are right; of those with this lead 97 %, and four of five that are meant so have it. A bound on
+confidence does worse: 0.8 lets three of four through for the same 97 %. The rest is asked about.
 """
-PLAUSIBLE = 0.25
+PLAUSIBLE = 0.1
 """A reading below it is not offered.
 
-Of such sentences that fall back 68 % have two readings above it, among which is the right one in three of four cases.
+Of such sentences that fall back 80 % have two readings above it, among which is the right one in two of three cases.
 """
 CLEARER = 0.1
 """How much likelier one of the two readings must be for a reply in words to mean it."""
@@ -80,8 +81,11 @@ class Asked:
 
 
 def is_sure(turn: Turn) -> bool:
-    """Whether the message can hardly mean anything else: a button was pressed, or its intent is very probably right."""
-    return turn.is_pressed or (turn.intent != "nlu_fallback" and turn.confidence >= SURE)
+    """Whether the message can hardly mean anything else: a button was pressed, or its intent leads clearly."""
+    if turn.is_pressed:
+        return True
+    others = [chance for intent, chance in turn.ranking if intent not in (turn.intent, "nlu_fallback")]
+    return turn.intent != "nlu_fallback" and turn.confidence - max(others, default=0.0) >= LEAD
 
 
 def plausible(turn: Turn) -> list[Reading]:
