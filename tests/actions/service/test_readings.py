@@ -36,7 +36,7 @@ def test_the_question_is_in_the_shoppers_language(ida: Shopper) -> None:
 
 
 def test_small_talk_and_what_is_unlikely_are_no_readings(ida: Shopper) -> None:
-    also = {"affirm": 0.39, "greet": 0.38, "out_of_scope": 0.37, "track_refund": 0.3, "get_refund": 0.2}
+    also = {"affirm": 0.39, "greet": 0.38, "out_of_scope": 0.37, "stop": 0.3, "get_refund": 0.05}
     answer = ida.says("nlu_fallback", "hm", also, 0.61).gets("action_not_understood")
     assert answer.payloads == ["/track_order", "/recommend", "/check_refund_policy", "/contact_human_agent"]
 
