@@ -29,7 +29,7 @@ from actions.matcher.encoders.image import open_image_encoder
 from actions.matcher.encoders.text import open_text_encoder
 from actions.matcher.encoding import Encoders
 from actions.matcher.indexing import index_records
-from actions.matcher.matcher import QUESTION_THREADS, Matcher
+from actions.matcher.matcher import QUESTION_THREADS, Matcher, one_blas_thread
 from actions.matcher.records import ProductRecord
 from actions.matcher.types import Filters, Query
 from benchmarks.large_catalog import NearRealPictures, NearRealTexts, large_catalog, real_products
@@ -112,6 +112,7 @@ def ask(home: Path, asked: argparse.Namespace, scratch: Path) -> None:
     """The cases that a serving process answers."""
     text, image = open_text_encoder(MODELS, QUESTION_THREADS), open_image_encoder(MODELS, asked.threads)
     text.name, image.name = f"near-{text.name}", f"near-{image.name}"
+    one_blas_thread()
     matcher = Matcher(home, lambda: text, lambda: image)
     started = time.perf_counter()
     matcher.warm_up()

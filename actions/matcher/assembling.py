@@ -33,7 +33,8 @@ def fingerprint_of(
     for encoder in (encoders.text, encoders.image):
         whole.update(f"|{encoder.name if encoder else ''}".encode())
     for product in products:
-        whole.update(f"|{product.digest()}{''.join(pictures.get(product.id, ()))}".encode())
+        whole.update(product.line())
+        whole.update("".join(pictures.get(product.id, ())).encode())
     for digest, product_id in vault.photos():
         whole.update(f"|{digest}{product_id}".encode())
     return whole.hexdigest()

@@ -9,7 +9,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -100,7 +100,7 @@ class Generation:
     def record(self, row: int) -> ProductRecord:
         """The product in this row."""
         line = bytes(self._records[self._starts[row] : self._starts[row + 1]])
-        facts = json.loads(line)
+        facts = json.loads(line.decode("utf-8", "surrogatepass"))
         return ProductRecord(**{**facts, "images": tuple(facts["images"])})
 
     def rows_by_key(self, key: str) -> list[int]:
@@ -208,7 +208,7 @@ def flush_folder(folder: Path, files: bool = True) -> None:
 
 def _write(folder: Path, contents: Contents, store: VectorStore) -> None:
     records = contents.records
-    lines = [json.dumps(asdict(record), ensure_ascii=False).encode() + b"\n" for record in records]
+    lines = [record.line() for record in records]
     (folder / "records.jsonl").write_bytes(b"".join(lines))
     np.save(folder / "records_starts.npy", np.cumsum([0, *map(len, lines)]).astype(np.int64))
     number: dict[str, int] = {}
