@@ -1,7 +1,8 @@
 """Brings the match index up to date: encodes what is new or changed, then writes a new generation."""
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,11 +22,15 @@ from actions.matcher.encoding import (
 from actions.matcher.errors import IndexMissing
 from actions.matcher.generation import Generation, index_folder, open_current, write_generation
 from actions.matcher.records import ProductRecord, record_of
+from actions.matcher.spreading import Hands, OwnHands
 from actions.matcher.vault import Vault, text_digest
 from actions.matcher.vectors import VectorStore
 
 if TYPE_CHECKING:
     from actions.shop.database import Database
+
+Spread = Callable[[tuple[str, ...]], AbstractContextManager[Hands]]
+"""Opens the hands that encode with the models of these names."""
 
 
 def update_index(
@@ -35,13 +40,14 @@ def update_index(
     threads: int,
     progress: Progress | None = None,
     store: VectorStore | None = None,
+    spread: Spread | None = None,
 ) -> IndexReport:
     """Indexes the shop's catalog: incremental by content, all or nothing for readers."""
     from actions.shop.catalog import iter_products
 
     with database.session() as session:
         records = [record_of(product) for product in iter_products(session)]
-    return index_records(records, home, open_encoders(models, threads), progress, store)
+    return index_records(records, home, open_encoders(models, threads), progress, store, spread)
 
 
 def index_records(
@@ -50,10 +56,11 @@ def index_records(
     encoders: Encoders,
     progress: Progress | None = None,
     store: VectorStore | None = None,
+    spread: Spread | None = None,
 ) -> IndexReport:
     """Indexes these products and nothing else; what is in the index already is not encoded again.
 
-    Vectors go to `store`, by default to arrays beside the index.
+    Vectors go to `store`, by default to arrays beside the index; encoding is done here, or by the workers of `spread`.
     """
     started = time.perf_counter()
     store = store or ArrayStore()
@@ -62,9 +69,11 @@ def index_records(
     report = IndexReport(products=len(products), missing=encoders.missing)
     index = index_folder(home)
     index.mkdir(parents=True, exist_ok=True)
+    own = nullcontext(OwnHands(encoders))
     with FileLock(index / "lock"), Vault.open(index / "vectors.db") as vault:
-        pictures = encode_pictures(products, vault, encoders.image, report, tell)
-        encode_texts(products, vault, encoders.text, report, tell)
+        with spread(encoders.names) if spread else own as hands:
+            pictures = encode_pictures(products, vault, encoders, hands, report, tell)
+            encode_texts(products, vault, encoders, hands, report, tell)
         fingerprint = fingerprint_of(products, pictures, vault, encoders, store)
         before = _readable(index, store)
         if before is None or before.fingerprint != fingerprint:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -32,15 +33,23 @@ def register(app: typer.Typer) -> None:
     app.command("match")(match)
 
 
-def index(as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False) -> None:
+def index(
+    workers: Annotated[int, typer.Option(min=1, help="Processes here that encode side by side (Dask).")] = 1,
+    cluster: Annotated[str, typer.Option(help="Address of a Dask scheduler whose workers encode.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+) -> None:
     """Bring the match index up to date with the catalog (only what changed)."""
     from actions.matcher.indexing import update_index
+    from actions.matcher.spreading import many_hands
     from actions.matcher.stores import store_of
 
     settings = _settings()
     store = store_of(settings)
+    spread = partial(many_hands, workers, cluster) if cluster or workers > 1 else None
     with _progress() as tell:
-        report = update_index(_database(settings), settings.home, settings.models, settings.threads, tell, store)
+        report = update_index(
+            _database(settings), settings.home, settings.models, settings.threads, tell, store, spread
+        )
     for line in report.missing:
         print_warning(line)
     for problem in report.problems[:SHOWN]:
