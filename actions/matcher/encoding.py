@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from PIL import Image
@@ -18,6 +18,9 @@ from actions.matcher.records import ProductRecord
 from actions.matcher.spreading import Hands
 from actions.matcher.vault import Vault, text_digest
 from models.registry import ModelError
+
+if TYPE_CHECKING:
+    from actions.matcher.health import Health
 
 TEXTS_AT_ONCE = 32
 PICTURES_AT_ONCE = 16
@@ -46,6 +49,8 @@ class IndexReport:
     problems: list[PictureProblem] = field(default_factory=list)
     missing: tuple[str, ...] = ()
     """What to tell the user of models that aren't here."""
+    health: "Health | None" = None
+    """What is wrong with the catalog, where that was asked for."""
 
 
 @dataclass(frozen=True)
@@ -91,19 +96,33 @@ def encode_texts(
     encoder = encoders.text
     if encoder is None:
         return
-    texts = {text_digest(text): text for text in (product.passage() for product in products)}
-    todo = parts_of(vault.missing(encoder.name, texts), TEXTS_AT_ONCE)
-    batches = [[texts[digest] for digest in some] for some in todo]
-    done = 0
-    for place, vectors in hands.each(read_passages, batches):
-        vault.store(encoder.name, todo[place], vectors)
-        report.embedded += len(vectors)
-        done += len(vectors)
-        tell("Reading texts", done, sum(map(len, todo)))
+    _encode_distinct([product.passage() for product in products], encoder.name, vault, hands, report, tell)
     probes = {text_digest(text): text for text in probe_texts()}
     unknown = vault.missing(query_name(encoder), probes)
     if unknown:
         vault.store(query_name(encoder), unknown, encoder.queries([probes[digest] for digest in unknown]))
+
+
+def encode_own_words(
+    products: Sequence[ProductRecord], vault: Vault, encoders: Encoders, hands: Hands, tell: Progress
+) -> None:
+    """The same for what the category is judged by."""
+    if encoders.text is not None:
+        texts = [product.own_words() for product in products]
+        _encode_distinct(texts, own_words_name(encoders.text), vault, hands, IndexReport(), tell)
+
+
+def _encode_distinct(
+    texts: Sequence[str], name: str, vault: Vault, hands: Hands, report: IndexReport, tell: Progress
+) -> None:
+    by_digest = {text_digest(text): text for text in texts}
+    todo = parts_of(vault.missing(name, by_digest), TEXTS_AT_ONCE)
+    done = 0
+    for place, vectors in hands.each(read_passages, [[by_digest[digest] for digest in some] for some in todo]):
+        vault.store(name, todo[place], vectors)
+        report.embedded += len(vectors)
+        done += len(vectors)
+        tell("Reading texts", done, sum(map(len, todo)))
 
 
 def encode_pictures(
@@ -245,6 +264,11 @@ def probe_texts() -> list[str]:
 
 def query_name(encoder: TextEncoder) -> str:
     return f"{encoder.name}/query"
+
+
+def own_words_name(encoder: TextEncoder) -> str:
+    """Under which name the vectors of products' texts without their category are kept."""
+    return f"{encoder.name}/own words"
 
 
 def catalog_name(encoder: ImageEncoder) -> str:

@@ -18,9 +18,11 @@ from actions.matcher.encoding import (
     encode_pictures,
     encode_texts,
     open_encoders,
+    own_words_name,
 )
 from actions.matcher.errors import IndexMissing
 from actions.matcher.generation import Generation, index_folder, open_current, write_generation
+from actions.matcher.health import examine
 from actions.matcher.records import ProductRecord, record_of
 from actions.matcher.spreading import Hands, OwnHands
 from actions.matcher.vault import Vault, text_digest
@@ -41,13 +43,14 @@ def update_index(
     progress: Progress | None = None,
     store: VectorStore | None = None,
     spread: Spread | None = None,
+    examined: bool = False,
 ) -> IndexReport:
-    """Indexes the shop's catalog: incremental by content, all or nothing for readers."""
+    """Indexes the shop's catalog: incremental by content, all or nothing for readers. `examined`: its health too."""
     from actions.shop.catalog import iter_products
 
     with database.session() as session:
         records = [record_of(product) for product in iter_products(session)]
-    return index_records(records, home, open_encoders(models, threads), progress, store, spread)
+    return index_records(records, home, open_encoders(models, threads), progress, store, spread, examined)
 
 
 def index_records(
@@ -57,10 +60,12 @@ def index_records(
     progress: Progress | None = None,
     store: VectorStore | None = None,
     spread: Spread | None = None,
+    examined: bool = False,
 ) -> IndexReport:
     """Indexes these products and nothing else; what is in the index already is not encoded again.
 
     Vectors go to `store`, by default to arrays beside the index; encoding is done here, or by the workers of `spread`.
+    With `examined` the report says what is wrong with the catalog.
     """
     started = time.perf_counter()
     store = store or ArrayStore()
@@ -74,6 +79,8 @@ def index_records(
         with spread(encoders.names) if spread else own as hands:
             pictures = encode_pictures(products, vault, encoders, hands, report, tell)
             encode_texts(products, vault, encoders, hands, report, tell)
+            if examined:
+                report.health = examine(products, report.problems, vault, encoders, hands, tell)
         fingerprint = fingerprint_of(products, pictures, vault, encoders, store)
         before = _readable(index, store)
         if before is None or before.fingerprint != fingerprint:
@@ -101,5 +108,6 @@ def prune(vault: Vault, products: Sequence[ProductRecord], pictures: dict[str, l
     """Drops the vectors of what the catalog no longer has."""
     if encoders.text is not None:
         vault.prune(encoders.text.name, (text_digest(product.passage()) for product in products))
+        vault.prune(own_words_name(encoders.text), (text_digest(product.own_words()) for product in products))
     if encoders.image is not None:
         vault.prune(catalog_name(encoders.image), (digest for digests in pictures.values() for digest in digests))

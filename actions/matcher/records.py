@@ -1,7 +1,7 @@
 """What the matcher needs to know of a product: a plain record, whatever the catalog is kept in."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -47,6 +47,10 @@ class ProductRecord:
         kind = ", ".join(split_levels(self.product_type)[::-1])
         text = f"{title}. {kind}. {self.brand}. {self.description[:DESCRIPTION_CHARACTERS]}"
         return f"{text} {self.title_zh}" if self.title_zh and not self.title else text
+
+    def own_words(self) -> str:
+        """What the text encoder reads to judge the category: the passage without the category it claims."""
+        return replace(self, product_type="", product_type_zh="").passage()
 
     def line(self) -> bytes:
         """All of it as one line of JSON."""

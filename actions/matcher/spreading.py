@@ -114,7 +114,7 @@ def encoders_here() -> "Encoders":
 def many_hands(
     workers: int, address: str, names: tuple[str, ...], opener: "Callable[[], Encoders]" = encoders_here
 ) -> Iterator[ManyHands]:
-    """So many workers on this machine, or those of the cluster at `address` (its scheduler's). Raises SpreadingError."""
+    """So many workers on this machine, or those of the cluster at `address` . Raises SpreadingError."""
     try:
         from distributed import Client, LocalCluster
     except ImportError as error:
