@@ -1,9 +1,10 @@
 """The default vector store: arrays in the generation's folder, mapped into memory and compared whole.
 
 Long vectors (pictures') of many products are compared in two steps: all of them in the few directions in which they
-differ most (principal components), then the nearest exactly, from half-precision ones that stay on disk.
+differ most (principal components), then the nearest themselves, in half precision, which stay on disk.
 """
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -31,20 +32,21 @@ class ArrayStore:
     settled = False
 
     def write(self, folder: Path, kind: str, laid: Laid) -> None:
-        """Saves them."""
+        """Saves them; those that an older generation has are shared with it, as links."""
         np.save(folder / f"{kind}_rows.npy", laid.rows)
         np.save(folder / f"{kind}_items.npy", laid.items)
-        count, dim = laid.vectors.shape
-        if count < MANY or dim <= WIDE:
-            np.save(folder / f"{kind}_vectors.npy", laid.vectors)
+        if laid.same_in is not None:
+            for name in ("vectors", "axes", "sketches"):
+                before = laid.same_in / f"{kind}_{name}.npy"
+                if before.exists():
+                    link_or_copy(before, folder / before.name)
             return
-        axes = principal_axes(laid.vectors)
-        np.save(folder / f"{kind}_axes.npy", axes)
-        np.save(folder / f"{kind}_sketches.npy", laid.vectors @ axes)
-        halves = np.lib.format.open_memmap(folder / f"{kind}_vectors.npy", "w+", np.float16, laid.vectors.shape)
-        for start in range(0, count, PART):
-            halves[start : start + PART] = laid.vectors[start : start + PART]
-        halves.flush()
+        np.save(folder / f"{kind}_vectors.npy", laid.vectors)
+        if is_long(*laid.vectors.shape):
+            axes = principal_axes(laid.vectors)
+            parts = [laid.vectors[i : i + PART].astype(np.float32) @ axes for i in range(0, len(laid.vectors), PART)]
+            np.save(folder / f"{kind}_axes.npy", axes)
+            np.save(folder / f"{kind}_sketches.npy", np.concatenate(parts))
 
     def open(self, folder: Path, kind: str, products: int) -> "ArrayVectors":
         """Maps them into memory."""
@@ -73,7 +75,7 @@ class Exact:
 class Sketched:
     """Compares sketches, and the nearest of the wanted vectors themselves."""
 
-    def __init__(self, vectors: NDArray[np.float16], sketches: Vectors, axes: Vectors) -> None:
+    def __init__(self, vectors: Vectors, sketches: Vectors, axes: Vectors) -> None:
         self.vectors, self._sketches, self._axes = vectors, sketches, axes
 
     def best(self, queries: Vectors, wanted: Mask) -> Floats:
@@ -128,8 +130,21 @@ def best_of(vectors: Vectors, queries: Vectors) -> Floats:
     return np.asarray((vectors @ queries.T).max(axis=1))
 
 
+def is_long(count: int, dim: int) -> bool:
+    """Whether so many vectors of so many dimensions are kept in half precision, and compared by sketches first."""
+    return count >= MANY and dim > WIDE
+
+
+def link_or_copy(source: Path, target: Path) -> None:
+    """The same file under another name; a copy where the file system has no links."""
+    try:
+        target.hardlink_to(source)
+    except OSError:
+        shutil.copyfile(source, target)
+
+
 def principal_axes(vectors: Vectors) -> Vectors:
     """Shape (dim, SKETCH): the orthogonal directions in which a sample of the vectors has most of its length."""
-    sample = vectors[np.sort(np.random.default_rng(0).permutation(len(vectors))[:SAMPLE])]
+    sample = vectors[np.sort(np.random.default_rng(0).permutation(len(vectors))[:SAMPLE])].astype(np.float32)
     _, directions = np.linalg.eigh(sample.T @ sample)
     return np.ascontiguousarray(directions[:, ::-1][:, :SKETCH])

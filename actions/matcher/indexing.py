@@ -85,8 +85,8 @@ def index_records(
         before = _readable(index, store)
         if before is None or before.fingerprint != fingerprint:
             tell("Writing the index", 0, 1)
-            kept = before if store.settled else None
-            write_generation(index, assemble(products, pictures, fingerprint, vault, encoders, kept), store)
+            new = assemble(products, pictures, fingerprint, vault, encoders, before, store.settled)
+            write_generation(index, new, store)
             prune(vault, products, pictures, encoders)
     report.seconds = time.perf_counter() - started
     return report
