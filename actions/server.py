@@ -14,6 +14,7 @@ from sanic.response import HTTPResponse, json
 from actions import account, cancel, handoff, order_form, orders, policies, returns, shopping_actions, talk
 from actions.executor import QuietExecutor
 from actions.matcher.matcher import Matcher
+from actions.matcher.stores import store_of
 from actions.order_action import OrderAction
 from actions.pending import ConfirmedAction
 from actions.services import Services
@@ -71,7 +72,7 @@ def open_services(settings: Settings) -> Services:
     settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = Database(settings.database_url)
     database.upgrade()
-    matcher = Matcher.open(settings.home, settings.models, settings.threads)
+    matcher = Matcher.open(settings.home, settings.models, settings.threads, store=store_of(settings))
     return Services(database=database, matcher=matcher, home=settings.home)
 
 

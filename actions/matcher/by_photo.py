@@ -8,15 +8,16 @@ from numpy.typing import NDArray
 
 from actions.matcher.encoders import Vectors
 from actions.matcher.encoders.image import unit
-from actions.matcher.generation import Generation, ImageVectors
+from actions.matcher.generation import Generation
 from actions.matcher.learning import softmax
+from actions.matcher.types import Filters
+from actions.matcher.vectors import NOT_COMPARED
 
 Floats = NDArray[np.float64]
 COLD_TEMPERATURE = 12.0
 """Makes the similarity of a photo and a shop picture into a log chance."""
 COLD_MARGIN = 0.08
 """How far the best must be ahead of the next other product for a sure answer without reference photos."""
-NOTHING = -9.0
 PRIOR_WEIGHT = 8
 REMEMBERED = 400
 """Photos that the running mean rests on; after that older ones fade."""
@@ -70,16 +71,19 @@ class PhotoMean:
             return np.asarray((PRIOR_WEIGHT * prior + self._sum) / (PRIOR_WEIGHT + self._count), dtype=np.float32)
 
 
-def score_photo(photo: Vectors, generation: Generation, mean: PhotoMean) -> PhotoScores | None:
-    """Scores all products by a photo (its vector as encoded); None when the index holds no pictures."""
+def score_photo(
+    photo: Vectors, generation: Generation, mean: PhotoMean, filters: Filters, allowed: NDArray[np.bool_]
+) -> PhotoScores | None:
+    """Scores all products by a photo (its vector as encoded); None when the index holds no pictures. Those that the
+    filters don't allow (shape (products,)) may be left out.
+    """
     images, learned = generation.images, generation.learned
-    similarity = np.full(generation.products, NOTHING)
+    similarity = np.full(generation.products, NOT_COMPARED)
     median, high = (0.0, 0.3) if images is None else images.unrelated
     if images is not None:
         prior = images.mean if learned is None else learned.mean
         centred = unit((photo - mean.estimate(np.asarray(prior)))[None, :])[0]
-        by_picture = np.asarray(images.vectors @ centred, dtype=np.float64)
-        similarity = per_product(images, by_picture, generation.products)
+        similarity = images.vectors.similarities(centred, filters, allowed).astype(np.float64)
     elif learned is None:
         return None
     if learned is not None:
@@ -91,10 +95,3 @@ def score_photo(photo: Vectors, generation: Generation, mean: PhotoMean) -> Phot
         chance[learned.rows] = learned.chances(photo) * float(chance[learned.rows].sum())
     belief = 1.0 / (1.0 + np.exp(np.clip(-3.0 * (similarity - high) / max(high - median, 0.05), -50.0, 50.0)))
     return PhotoScores(chance, belief, similarity, learned.sure if learned is not None else None)
-
-
-def per_product(images: ImageVectors, by_picture: Floats, products: int) -> Floats:
-    """The best of each product's pictures; NOTHING for products that have none."""
-    found = np.full(products, NOTHING)
-    np.maximum.at(found, np.asarray(images.products), by_picture[np.asarray(images.pictures)])
-    return found

@@ -3,6 +3,7 @@
 MatcherError
 ├── IndexMissing      no match index in AISLE_HOME yet
 ├── EncoderMissing    a model's package or files are not here
+├── StoreUnavailable  the vectors are kept in an engine that can't be reached
 ├── PictureError      the file is not a picture that can be read
 └── LearningError     the file of reference photos can't be read
 """
@@ -18,6 +19,10 @@ class IndexMissing(MatcherError):
 
 class EncoderMissing(MatcherError):
     """A model that turns text or pictures into vectors is not here."""
+
+
+class StoreUnavailable(MatcherError):
+    """Where the vectors are kept can't be opened or doesn't answer."""
 
 
 class PictureError(MatcherError):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock
 
+from actions.matcher.arrays import ArrayStore
 from actions.matcher.assembling import assemble, fingerprint_of
 from actions.matcher.encoding import (
     Encoders,
@@ -17,30 +18,45 @@ from actions.matcher.encoding import (
     encode_texts,
     open_encoders,
 )
-from actions.matcher.generation import Generation, current_name, index_folder, write_generation
+from actions.matcher.errors import IndexMissing
+from actions.matcher.generation import Generation, index_folder, open_current, write_generation
 from actions.matcher.records import ProductRecord, record_of
 from actions.matcher.vault import Vault, text_digest
+from actions.matcher.vectors import VectorStore
 
 if TYPE_CHECKING:
     from actions.shop.database import Database
 
 
 def update_index(
-    database: "Database", home: Path, models: Path, threads: int, progress: Progress | None = None
+    database: "Database",
+    home: Path,
+    models: Path,
+    threads: int,
+    progress: Progress | None = None,
+    store: VectorStore | None = None,
 ) -> IndexReport:
     """Indexes the shop's catalog: incremental by content, all or nothing for readers."""
     from actions.shop.catalog import iter_products
 
     with database.session() as session:
         records = [record_of(product) for product in iter_products(session)]
-    return index_records(records, home, open_encoders(models, threads), progress)
+    return index_records(records, home, open_encoders(models, threads), progress, store)
 
 
 def index_records(
-    records: Iterable[ProductRecord], home: Path, encoders: Encoders, progress: Progress | None = None
+    records: Iterable[ProductRecord],
+    home: Path,
+    encoders: Encoders,
+    progress: Progress | None = None,
+    store: VectorStore | None = None,
 ) -> IndexReport:
-    """Indexes these products and nothing else; what is in the index already is not encoded again."""
+    """Indexes these products and nothing else; what is in the index already is not encoded again.
+
+    Vectors go to `store`, by default to arrays beside the index.
+    """
     started = time.perf_counter()
+    store = store or ArrayStore()
     tell = progress or _silent
     products = sorted({record.id: record for record in records}.values(), key=lambda record: record.id)
     report = IndexReport(products=len(products), missing=encoders.missing)
@@ -49,11 +65,12 @@ def index_records(
     with FileLock(index / "lock"), Vault.open(index / "vectors.db") as vault:
         pictures = encode_pictures(products, vault, encoders.image, report, tell)
         encode_texts(products, vault, encoders.text, report, tell)
-        fingerprint = fingerprint_of(products, pictures, vault, encoders)
-        name = current_name(index)
-        if name is None or not _is_current(index / name, fingerprint):
+        fingerprint = fingerprint_of(products, pictures, vault, encoders, store)
+        before = _readable(index, store)
+        if before is None or before.fingerprint != fingerprint:
             tell("Writing the index", 0, 1)
-            write_generation(index, assemble(products, pictures, fingerprint, vault, encoders))
+            kept = before if store.settled else None
+            write_generation(index, assemble(products, pictures, fingerprint, vault, encoders, kept), store)
             prune(vault, products, pictures, encoders)
     report.seconds = time.perf_counter() - started
     return report
@@ -63,14 +80,16 @@ def _silent(_what: str, _done: int, _of: int) -> None:
     """Says nothing."""
 
 
-def _is_current(folder: Path, fingerprint: str) -> bool:
+def _readable(index: Path, store: VectorStore) -> Generation | None:
+    """The current generation; None where it is missing, unreadable or of an older form, and is written anew."""
     try:
-        return Generation(folder).fingerprint == fingerprint
-    except (OSError, ValueError, KeyError):
-        return False  # unreadable or of an older form: written anew
+        return open_current(index, store)
+    except (IndexMissing, OSError, ValueError, KeyError):
+        return None
 
 
 def prune(vault: Vault, products: Sequence[ProductRecord], pictures: dict[str, list[str]], encoders: Encoders) -> None:
+    """Drops the vectors of what the catalog no longer has."""
     if encoders.text is not None:
         vault.prune(encoders.text.name, (text_digest(product.passage()) for product in products))
     if encoders.image is not None:

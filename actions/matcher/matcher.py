@@ -20,6 +20,7 @@ from actions.matcher.generation import Generation, current_name, index_folder, o
 from actions.matcher.pictures import load_picture
 from actions.matcher.similar import rank_similar
 from actions.matcher.types import MatchResult, Query
+from actions.matcher.vectors import VectorStore
 from actions.matcher.words import query_pieces
 from models.registry import ModelError
 
@@ -41,7 +42,9 @@ class Matcher:
         home: Path,
         open_text: Callable[[], TextEncoder],
         open_image: Callable[[], ImageEncoder],
+        store: VectorStore | None = None,
     ) -> None:
+        self._store = store
         self._index = index_folder(home)
         self._open_text, self._open_image = open_text, open_image
         self._text: TextEncoder | None = None
@@ -52,12 +55,17 @@ class Matcher:
         self._lock = threading.RLock()
 
     @classmethod
-    def open(cls, home: Path, models: Path, threads: int, text_model: str = "") -> "Matcher":
-        """A matcher over `home`'s index with the models in `models`; `threads` is for the image networks."""
+    def open(
+        cls, home: Path, models: Path, threads: int, text_model: str = "", store: VectorStore | None = None
+    ) -> "Matcher":
+        """A matcher over `home`'s index, whose vectors are in `store`, with the models in `models`; `threads` is for
+        the image networks.
+        """
         return cls(
             home,
             lambda: open_text_encoder(models, QUESTION_THREADS, text_model),
             lambda: open_image_encoder(models, threads),
+            store,
         )
 
     def warm_up(self) -> None:
@@ -94,7 +102,7 @@ class Matcher:
         with self._lock:
             name = current_name(self._index)
             if self._generation is None or name != self._generation.folder.name:
-                self._generation = open_current(self._index)
+                self._generation = open_current(self._index, self._store)
             return self._generation
 
     def text_encoder(self) -> TextEncoder:
@@ -133,14 +141,17 @@ class Matcher:
     def _rank(self, query: Query, generation: Generation, photo: Vectors | None) -> Ranked:
         allowed = generation.columns.mask(query.filters, generation.words)
         if query.like is not None and photo is None and not query_pieces(query.text or ""):
-            return rank_similar(query.like, generation, allowed)
+            return rank_similar(query.like, generation, query.filters, allowed)
         words: WordScores | None = None
         if query.text and query_pieces(query.text):
             exact = exact_rows(query.text, generation)
             if exact:
                 return rank_exact(exact, generation, allowed)
-            words = score_words(query.text, generation, self._text_if_here(generation), allowed)
-        seen = score_photo(photo, generation, self._photo_mean) if photo is not None else None
+            encoder = self._text_if_here(generation)
+            words = score_words(query.text, generation, encoder, query.filters, allowed)
+        seen = None
+        if photo is not None:
+            seen = score_photo(photo, generation, self._photo_mean, query.filters, allowed)
         if words is not None and seen is not None:
             return rank_both(words, seen, generation, allowed)
         if words is not None:

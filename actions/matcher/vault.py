@@ -57,6 +57,18 @@ class Vault:
                 found[digest] = np.frombuffer(blob, dtype=np.float16).astype(np.float32)
         return found
 
+    def matrix(self, encoder: str, digests: Sequence[str]) -> Vectors:
+        """The vectors of these distinct digests, all of them here, in their order; float32, shape (n, dim)."""
+        found: Vectors | None = None
+        for start in range(0, len(digests), PART):
+            some = digests[start : start + PART]
+            here = self.load(encoder, some)
+            for i, digest in enumerate(some, start):
+                if found is None:
+                    found = np.empty((len(digests), len(here[digest])), dtype=np.float32)
+                found[i] = here[digest]
+        return np.zeros((0, 0), dtype=np.float32) if found is None else found
+
     def missing(self, encoder: str, digests: Iterable[str]) -> list[str]:
         """Those that are not here yet, in order, each once."""
         wanted = list(dict.fromkeys(digests))

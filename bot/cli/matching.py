@@ -35,10 +35,12 @@ def register(app: typer.Typer) -> None:
 def index(as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False) -> None:
     """Bring the match index up to date with the catalog (only what changed)."""
     from actions.matcher.indexing import update_index
+    from actions.matcher.stores import store_of
 
     settings = _settings()
+    store = store_of(settings)
     with _progress() as tell:
-        report = update_index(_database(settings), settings.home, settings.models, settings.threads, tell)
+        report = update_index(_database(settings), settings.home, settings.models, settings.threads, tell, store)
     for line in report.missing:
         print_warning(line)
     for problem in report.problems[:SHOWN]:
@@ -59,11 +61,19 @@ def learn(
 ) -> None:
     """Learn from customer photos whose product is known."""
     from actions.matcher.references import learn_file
+    from actions.matcher.stores import store_of
 
     settings = _settings()
     with _progress() as tell:
         report = learn_file(
-            _database(settings), settings.home, settings.models, settings.threads, file, per_product, tell
+            _database(settings),
+            settings.home,
+            settings.models,
+            settings.threads,
+            file,
+            per_product,
+            tell,
+            store_of(settings),
         )
     rejected = [{"row": one.row, "photo": one.photo, "reason": one.reason} for one in report.rejected]
     if as_json:
@@ -83,12 +93,13 @@ def match(
 ) -> None:
     """Find products by words, by a photo or by both."""
     from actions.matcher.matcher import Matcher
+    from actions.matcher.stores import store_of
     from actions.matcher.types import Query
 
     if batch is None and not text and image is None:
         raise CommandError("Say what to match: --text, --image or --batch FILE.jsonl.")
     settings = _settings()
-    matcher = Matcher.open(settings.home, settings.models, settings.threads)
+    matcher = Matcher.open(settings.home, settings.models, settings.threads, store=store_of(settings))
     if batch is None:
         _show(None, matcher.match(Query(text=text, image=image, limit=limit)), as_json)
         return
