@@ -86,7 +86,7 @@ def reason_for(row: int, generation: Generation, ranked: Ranked) -> str:
     if ranked.words is not None:
         found.extend(word_reasons(row, generation, ranked.words))
     if ranked.photo is not None:
-        found.append("looks like the photo" if ranked.photo.belief[row] >= 0.5 else "nearest to the photo")
+        found.append("looks like the photo" if ranked.photo.looks.belief[row] >= 0.5 else "nearest to the photo")
     return "; ".join(found) or ("nearest in meaning" if ranked.words is not None else "fits the filters")
 
 

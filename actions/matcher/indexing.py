@@ -20,6 +20,7 @@ from actions.matcher.encoding import (
 )
 from actions.matcher.errors import IndexMissing
 from actions.matcher.generation import Generation, index_folder, open_current, write_generation
+from actions.matcher.reading import read_pictures
 from actions.matcher.records import ProductRecord, record_of
 from actions.matcher.vault import Vault, text_digest
 from actions.matcher.vectors import VectorStore
@@ -64,6 +65,7 @@ def index_records(
     index.mkdir(parents=True, exist_ok=True)
     with FileLock(index / "lock"), Vault.open(index / "vectors.db") as vault:
         pictures = encode_pictures(products, vault, encoders.image, report, tell)
+        products = read_pictures(products, pictures, vault, encoders.reader, tell)
         encode_texts(products, vault, encoders.text, report, tell)
         fingerprint = fingerprint_of(products, pictures, vault, encoders, store)
         before = _readable(index, store)

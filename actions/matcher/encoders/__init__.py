@@ -30,6 +30,8 @@ class ImageEncoder(Protocol):
 
     name: str
     dim: int
+    color_part: slice
+    """Which of the dimensions hold nothing but colours; may be empty."""
 
     def catalog(self, pictures: Sequence[Image.Image]) -> Vectors:
         """The shop's own pictures, done once: may take its time. Shape (len(pictures), dim)."""

@@ -3,6 +3,7 @@
 import threading
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -52,10 +53,9 @@ class RapidReader:
         """The lines of text in an RGB picture, from top to bottom."""
         pixels = np.ascontiguousarray(np.asarray(_resized(picture))[:, :, ::-1])
         with self._one_at_a_time:
-            found = self._engine(pixels)
-        if found.txts is None:
-            return ()
-        return tuple(SeenText(text, float(score)) for text, score in zip(found.txts, found.scores, strict=True))
+            found: Any = self._engine(pixels)
+        lines = zip(found.txts or (), found.scores or (), strict=True)
+        return tuple(SeenText(str(text), float(score)) for text, score in lines)
 
 
 def _resized(picture: Image.Image) -> Image.Image:
