@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -186,7 +186,7 @@ class Matcher:
                 lines = reader.read(crop(load_picture(asked.part.path), asked.part.side))
                 seen = score_photo(seen.looks, generation.pack_text.score(lines), lines)
                 ranked = _rank_seen(words, seen, generation, allowed)
-            return ranked
+            return replace(ranked, colors=query.filters.colors)
         if words is not None:
             return rank_words(words, generation, allowed)
         none = np.zeros(generation.products)

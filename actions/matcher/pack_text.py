@@ -12,12 +12,14 @@ from numpy.typing import NDArray
 
 from actions.matcher.encoders import SeenText
 from actions.matcher.records import ProductRecord
-from actions.matcher.words import normalise
+from actions.matcher.words import has_han, normalise
 
 Floats = NDArray[np.float32]
 _WORDS = re.compile(r"[^\W_]+")
-SHORTEST = 2
-"""Letters of a word that is looked at; single ones are mostly misread patterns."""
+SHORTEST = 3
+"""Letters of a word in a photo that is looked at; shorter ones are mostly misread patterns."""
+ENOUGH = 25
+"""Trigrams of average rarity (some five words) below which a match counts less: one letter run fits by chance."""
 ALIKE = 0.6
 """Dice's coefficient of trigrams from which on two words are taken for the same."""
 
@@ -40,6 +42,7 @@ class PackText:
         self._number = {trigram: i for i, trigram in enumerate(vocabulary)}
         counts = np.diff(starts)
         self._rarity = np.log1p(len(lengths) / np.maximum(counts, 1)).astype(np.float32)
+        self._enough = float(ENOUGH**0.5 * self._rarity.mean()) if len(vocabulary) else 1.0
 
     @classmethod
     def build(cls, records: Sequence[ProductRecord]) -> "PackText":
@@ -80,7 +83,7 @@ class PackText:
         found = np.zeros(len(self._lengths), dtype=np.float32)
         certainty: dict[int, float] = {}
         for line in seen:
-            for trigram in trigrams(words_in(line.text)):
+            for trigram in trigrams(word for word in words_in(line.text) if _counts(word)):
                 number = self._number.get(trigram)
                 if number is not None:
                     certainty[number] = max(certainty.get(number, 0.0), line.certainty)
@@ -89,7 +92,8 @@ class PackText:
             weight = float(self._rarity[number])
             length += (weight * sure) ** 2
             found[self._rows[self._starts[number] : self._starts[number + 1]]] += weight * weight * sure
-        return np.asarray(found / np.maximum(self._lengths * max(length, 1e-9) ** 0.5, 1e-6), dtype=np.float64)
+        length = max(length**0.5, self._enough)
+        return np.asarray(found / np.maximum(self._lengths * length, 1e-6), dtype=np.float64)
 
 
 def words_on(record: ProductRecord) -> list[str]:
@@ -98,8 +102,8 @@ def words_on(record: ProductRecord) -> list[str]:
 
 
 def words_in(text: str) -> list[str]:
-    """Words of at least two letters, without case and accents."""
-    return [word for word in _WORDS.findall(normalise(text)) if len(word) >= SHORTEST]
+    """Words without case and accents."""
+    return _WORDS.findall(normalise(text))
 
 
 def trigrams(words: Iterable[str]) -> set[str]:
@@ -114,9 +118,14 @@ def shared_words(seen: Iterable[SeenText], record: ProductRecord) -> list[str]:
     for line in seen:
         for shown in _WORDS.findall(line.text):
             word = normalise(shown)
-            if len(word) > SHORTEST and any(_dice(trigrams([word]), other) >= ALIKE for other in on_product):
+            if _counts(word) and any(_dice(trigrams([word]), other) >= ALIKE for other in on_product):
                 found.setdefault(word, shown)
     return sorted(found.values(), key=lambda word: -len(word))
+
+
+def _counts(word: str) -> bool:
+    """Whether a word that was read is long enough to be one; a Chinese word has two characters."""
+    return len(word) >= (2 if has_han(word) else SHORTEST)
 
 
 def _dice(one: set[str], other: set[str]) -> float:
