@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from actions.matcher.arrays import MANY, SKETCH, WIDE, is_long
 from actions.matcher.encoders import ImageEncoder, TextEncoder, Vectors
 from actions.matcher.encoders.image import unit
 from actions.matcher.encoding import Encoders, catalog_name, photo_name, probe_texts, query_name
@@ -33,7 +34,8 @@ def fingerprint_of(
     for encoder in (encoders.text, encoders.image):
         whole.update(f"|{encoder.name if encoder else ''}".encode())
     for product in products:
-        whole.update(f"|{product.digest()}{''.join(pictures.get(product.id, ()))}".encode())
+        whole.update(product.line())
+        whole.update("".join(pictures.get(product.id, ())).encode())
     for digest, product_id in vault.photos():
         whole.update(f"|{digest}{product_id}".encode())
     return whole.hexdigest()
@@ -46,16 +48,19 @@ def assemble(
     vault: Vault,
     encoders: Encoders,
     before: Generation | None = None,
+    settle: bool = False,
 ) -> Contents:
-    """Everything of a new generation. With `before`, its means stay while they are about right, so that vectors of
-    products that didn't change stay the same.
+    """Everything of a new generation. What the one before has already is taken from there; with `settle` it is its
+    means, while they are about right, so that vectors of products that didn't change stay the same.
     """
+    same = None if settle else before
+    before = before if settle else None
     words = LexicalIndex.build(products)
     text = images = None
     if encoders.text and products:
         text = _text_vectors(products, vault, encoders.text, words, before.text if before else None)
     if encoders.image and any(pictures.values()):
-        images = _image_vectors(products, pictures, vault, encoders.image, before.images if before else None)
+        images = _image_vectors(products, pictures, vault, encoders.image, before.images if before else None, same)
     learned = _learned(products, vault, encoders.image, images) if encoders.image else None
     return Contents(products, fingerprint, words, text, images, learned)
 
@@ -88,7 +93,8 @@ def _text_vectors(
     items = np.array([position[digest] for digest in digests], dtype=np.int32)
     rows = np.arange(len(products), dtype=np.int32)
     laid = Laid(space_of(encoder.name, mean), products, rows, items, vectors, distinct)
-    return NewVectors(encoder.name, laid, {"mean": mean, "query_mean": query_mean}, unrelated)
+    means = {"mean": mean, "query_mean": query_mean}
+    return NewVectors(encoder.name, contents_of(encoder.name, distinct), laid, means, unrelated)
 
 
 def _image_vectors(
@@ -97,18 +103,33 @@ def _image_vectors(
     vault: Vault,
     encoder: ImageEncoder,
     before: ImageVectors | None,
+    same: Generation | None,
 ) -> NewVectors:
     name = catalog_name(encoder)
     distinct = sorted({digest for digests in pictures.values() for digest in digests})
-    vectors = vault.matrix(name, distinct)
-    mean = vectors.mean(axis=0) if len(vectors) > 2 else np.zeros(vectors.shape[1], dtype=np.float32)
-    mean = settled(mean, before.mean if before and before.encoder == name else None)
-    centre_in_place(vectors, mean)
     position = {digest: i for i, digest in enumerate(distinct)}
     pairs = [(row, position[digest]) for row, product in enumerate(products) for digest in pictures.get(product.id, ())]
     rows, items = np.array(pairs, dtype=np.int32).T.copy()
+    contents = contents_of(name, distinct)
+    if same is not None and same.images is not None and same.images.contents == contents:
+        laid = Laid("", products, rows, items, np.zeros((0, 0), dtype=np.float32), distinct, same_in=same.folder)
+        return NewVectors(name, contents, laid, {"mean": same.images.mean}, same.images.unrelated)
+    vectors = vault.matrix(name, distinct, np.float16 if is_long(len(distinct), encoder.dim) else np.float32)
+    mean = mean_of(vectors) if len(vectors) > 2 else np.zeros(vectors.shape[1], dtype=np.float32)
+    mean = settled(mean, before.mean if before and before.encoder == name else None)
+    centre_in_place(vectors, mean)
     laid = Laid(space_of(name, mean), products, rows, items, vectors, distinct)
-    return NewVectors(name, laid, {"mean": mean}, _unrelated_pictures(vectors))
+    return NewVectors(name, contents, laid, {"mean": mean}, _unrelated_pictures(vectors))
+
+
+def contents_of(name: str, digests: Sequence[str]) -> str:
+    """Digest of what vectors are made of, and by what."""
+    return hashlib.sha256(f"{name} {MANY} {WIDE} {SKETCH} {' '.join(digests)}".encode()).hexdigest()
+
+
+def mean_of(vectors: Vectors) -> Vectors:
+    """Shape (dim,); in single precision, whatever the vectors are in."""
+    return np.asarray(vectors.mean(axis=0, dtype=np.float32))
 
 
 def settled(mean: Vectors, before: Vectors | None) -> Vectors:
@@ -121,7 +142,7 @@ def settled(mean: Vectors, before: Vectors | None) -> Vectors:
 def centre_in_place(vectors: Vectors, mean: Vectors) -> None:
     """Takes the mean away and scales to unit length, without a second copy of a big array."""
     for start in range(0, len(vectors), PART):
-        vectors[start : start + PART] = unit(vectors[start : start + PART] - mean)
+        vectors[start : start + PART] = unit(vectors[start : start + PART].astype(np.float32) - mean)
 
 
 def space_of(name: str, mean: Vectors) -> str:
@@ -131,7 +152,7 @@ def space_of(name: str, mean: Vectors) -> str:
 
 def _unrelated_pictures(vectors: Vectors) -> tuple[float, float]:
     """Median and 99th percentile of the similarity of two different pictures of this shop."""
-    some = vectors[np.random.default_rng(0).permutation(len(vectors))[:1000]]
+    some = vectors[np.random.default_rng(0).permutation(len(vectors))[:1000]].astype(np.float32)
     pairs = (some @ some.T)[np.triu_indices(len(some), 1)]
     return (float(np.median(pairs)), float(np.quantile(pairs, 0.99))) if len(pairs) else (0.0, 0.3)
 

@@ -4,6 +4,7 @@ MatcherError
 ├── IndexMissing      no match index in AISLE_HOME yet
 ├── EncoderMissing    a model's package or files are not here
 ├── StoreUnavailable  the vectors are kept in an engine that can't be reached
+├── SpreadingError    workers that should help with indexing are not there, or failed
 ├── PictureError      the file is not a picture that can be read
 └── LearningError     the file of reference photos can't be read
 """
@@ -23,6 +24,10 @@ class EncoderMissing(MatcherError):
 
 class StoreUnavailable(MatcherError):
     """Where the vectors are kept can't be opened or doesn't answer."""
+
+
+class SpreadingError(MatcherError):
+    """Work can't be spread over workers, or one of them failed for good."""
 
 
 class PictureError(MatcherError):

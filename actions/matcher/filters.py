@@ -63,6 +63,15 @@ def asked_values(filters: Filters) -> dict[str, set[str]]:
     return asked
 
 
+def inverted(facet: str, values: Sequence[str]) -> dict[str, list[int]]:
+    """By what a filter may ask for: which of these values have it."""
+    found: dict[str, list[int]] = {}
+    for code, value in enumerate(values):
+        for part in values_of(facet, value):
+            found.setdefault(part, []).append(code)
+    return found
+
+
 class Columns:
     """What filters look at: a number or a code for each product."""
 
@@ -75,6 +84,7 @@ class Columns:
     ) -> None:
         self._prices, self.in_stock = prices, in_stock
         self._codes, self._values = codes, values
+        self._having_value = {facet: inverted(facet, some) for facet, some in values.items()}
 
     @classmethod
     def build(cls, records: Sequence[ProductRecord]) -> "Columns":
@@ -126,5 +136,7 @@ class Columns:
         return self._having("category", {normalise(value).strip() for value in categories})
 
     def _having(self, facet: str, asked: set[str]) -> Mask:
-        fits = np.array([not asked.isdisjoint(values_of(facet, value)) for value in self._values[facet]], dtype=bool)
+        fits = np.zeros(len(self._values[facet]), dtype=bool)
+        for value in asked:
+            fits[self._having_value[facet].get(value, [])] = True
         return np.asarray(fits[self._codes[facet]]) if len(fits) else np.zeros(len(self._prices), dtype=bool)

@@ -9,7 +9,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +51,8 @@ class ImageVectors:
     """Products' pictures as vectors."""
 
     encoder: str
+    contents: str
+    """Digest of the pictures that they are made of."""
     vectors: ProductVectors
     """Centred on the mean of all, unit length; a product has one for each of its pictures."""
     mean: Vectors
@@ -97,12 +99,14 @@ class Generation:
             return None
         median, high = facts["unrelated"]
         vectors = store.open(self.folder, "images", self.products)
-        return ImageVectors(facts["encoder"], vectors, np.load(self.folder / "images_mean.npy"), (median, high))
+        return ImageVectors(
+            facts["encoder"], facts["contents"], vectors, np.load(self.folder / "images_mean.npy"), (median, high)
+        )
 
     def record(self, row: int) -> ProductRecord:
         """The product in this row."""
         line = bytes(self._records[self._starts[row] : self._starts[row + 1]])
-        facts = json.loads(line)
+        facts = json.loads(line.decode("utf-8", "surrogatepass"))
         return ProductRecord(**{**facts, "images": tuple(facts["images"]), "seen": tuple(facts["seen"])})
 
     def rows_by_key(self, key: str) -> list[int]:
@@ -129,6 +133,8 @@ class NewVectors:
     """Vectors of one kind on their way into a store, and what has to be known to compare questions with them."""
 
     encoder: str
+    contents: str
+    """Digest of what the vectors are made of."""
     laid: Laid
     means: dict[str, Vectors]
     """`mean`, and for texts `query_mean`."""
@@ -210,9 +216,9 @@ def flush_folder(folder: Path, files: bool = True) -> None:
 
 def _write(folder: Path, contents: Contents, store: VectorStore) -> None:
     records = contents.records
-    lines = [json.dumps(asdict(record), ensure_ascii=False).encode() + b"\n" for record in records]
-    (folder / "records.jsonl").write_bytes(b"".join(lines))
-    np.save(folder / "records_starts.npy", np.cumsum([0, *map(len, lines)]).astype(np.int64))
+    with (folder / "records.jsonl").open("wb") as file:
+        lengths = [file.write(record.line()) for record in records]
+    np.save(folder / "records_starts.npy", np.cumsum([0, *lengths]).astype(np.int64))
     number: dict[str, int] = {}
     groups = [number.setdefault(record.group, len(number)) for record in records]
     np.save(folder / "groups.npy", np.array(groups, dtype=np.int32))
@@ -236,7 +242,7 @@ def _write(folder: Path, contents: Contents, store: VectorStore) -> None:
     }
     for kind, new in (("text", contents.text), ("images", contents.images)):
         if new is not None:
-            facts[kind] = {"encoder": new.encoder, "unrelated": new.unrelated}
+            facts[kind] = {"encoder": new.encoder, "contents": new.contents, "unrelated": new.unrelated}
             for name, mean in new.means.items():
                 np.save(folder / f"{kind}_{name}.npy", mean)
             store.write(folder, kind, new.laid)

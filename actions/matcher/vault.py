@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -61,15 +62,15 @@ class Vault:
                 found[digest] = np.frombuffer(blob, dtype=np.float16).astype(np.float32)
         return found
 
-    def matrix(self, encoder: str, digests: Sequence[str]) -> Vectors:
-        """The vectors of these distinct digests, all of them here, in their order; float32, shape (n, dim)."""
-        found: Vectors | None = None
+    def matrix(self, encoder: str, digests: Sequence[str], dtype: type[np.floating[Any]] = np.float32) -> Vectors:
+        """The vectors of these distinct digests, all of them here, in their order; shape (n, dim)."""
+        found: Any = None
         for start in range(0, len(digests), PART):
             some = digests[start : start + PART]
             here = self.load(encoder, some)
             for i, digest in enumerate(some, start):
                 if found is None:
-                    found = np.empty((len(digests), len(here[digest])), dtype=np.float32)
+                    found = np.empty((len(digests), len(here[digest])), dtype=dtype)
                 found[i] = here[digest]
         return np.zeros((0, 0), dtype=np.float32) if found is None else found
 

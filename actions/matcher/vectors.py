@@ -34,9 +34,11 @@ class Laid:
     items: NDArray[np.int32]
     """Shape (pairs,): row in `vectors` of each pair."""
     vectors: Vectors
-    """Shape (distinct vectors, dim), unit length."""
+    """Shape (distinct vectors, dim), unit length; in half precision where they are many and long."""
     digests: Sequence[str]
     """Of the content (text, picture file) that each vector was made from."""
+    same_in: Path | None = None
+    """An older generation's folder with the very same vectors; `vectors` is empty then."""
 
 
 class ProductVectors(Protocol):
@@ -58,7 +60,9 @@ class VectorStore(Protocol):
     name: str
     """Where exactly; an index that was written to another place is written anew."""
     settled: bool
-    """Whether a vector is sent anew only when it changed: the mean that was taken away then stays while it can."""
+    """Whether a vector is sent only when it changed: the mean that was taken away then stays while it can, and
+    vectors are never left out because an older generation has them.
+    """
 
     def write(self, folder: Path, kind: str, laid: Laid) -> None:
         """Makes the store hold exactly these vectors; `folder` is the new generation's, not yet in use.
