@@ -15,11 +15,12 @@ from actions.matcher.types import Filters
 from actions.matcher.vectors import NOT_COMPARED
 
 Floats = NDArray[np.float64]
-COLD_TEMPERATURE = 2.2
-"""Makes steps above the usual similarity into log chances."""
+COLD_TEMPERATURE = 4.5
+"""Makes steps above the usual similarity into log chances. It and the weight of what is written were chosen by the
+likelihood of 2,640 (324 with text read) photos of groceries that are not the ones the benchmark reports."""
 WORDS_SCALE = 12.0
 """Log chances that weigh as much as one unit of what words say."""
-WRITTEN_WEIGHT = 12.0
+WRITTEN_WEIGHT = 18.0
 """Log chances for a photo on which exactly what is on the product is written."""
 
 
