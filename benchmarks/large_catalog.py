@@ -186,6 +186,7 @@ class NearRealPictures:
 
     def __post_init__(self) -> None:
         self.name, self.dim = f"near-{self.encoder.name}", self.encoder.dim
+        self.color_part = self.encoder.color_part
 
     def catalog(self, pictures: Sequence[Image.Image]) -> Vectors:
         return np.stack([self._one(picture) for picture in pictures])

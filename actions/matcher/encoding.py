@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 from PIL import Image
 
-from actions.matcher.encoders import ImageEncoder, TextEncoder, Vectors
+from actions.matcher.encoders import ImageEncoder, TextEncoder, TextReader, Vectors
 from actions.matcher.encoders.image import open_image_encoder
+from actions.matcher.encoders.ocr import open_text_reader
 from actions.matcher.encoders.text import open_text_encoder
 from actions.matcher.errors import EncoderMissing, PictureError
 from actions.matcher.pictures import load_picture
@@ -61,6 +62,7 @@ class Encoders:
     image: ImageEncoder | None
     missing: tuple[str, ...] = ()
     """What to tell the user of models that aren't here."""
+    reader: TextReader | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -81,7 +83,8 @@ def open_encoders(models: Path, threads: int, text_model: str = "") -> Encoders:
 
     text = attempt(lambda: open_text_encoder(models, threads, text_model))
     image = attempt(lambda: open_image_encoder(models, threads))
-    return Encoders(text, image, tuple(missing))
+    reader = attempt(lambda: open_text_reader(models, threads))
+    return Encoders(text, image, tuple(missing), reader)
 
 
 def encode_texts(

@@ -22,11 +22,12 @@ from actions.matcher.errors import IndexMissing
 from actions.matcher.filters import Columns
 from actions.matcher.learning import Learned
 from actions.matcher.lexical import LexicalIndex
+from actions.matcher.pack_text import PackText
 from actions.matcher.records import ProductRecord
 from actions.matcher.vectors import Laid, ProductVectors, VectorStore
 from actions.matcher.words import normalise
 
-FORMAT = 3
+FORMAT = 4
 POINTER = "CURRENT"
 
 
@@ -75,6 +76,7 @@ class Generation:
         self.fingerprint: str = facts["fingerprint"]
         self.columns = Columns.open(folder)
         self.words = LexicalIndex.open(folder, self.products)
+        self.pack_text = PackText.open(folder)
         self.groups: NDArray[np.int32] = np.load(folder / "groups.npy")
         self.text = self._open_text(facts.get("text"), store)
         self.images = self._open_images(facts.get("images"), store)
@@ -105,7 +107,7 @@ class Generation:
         """The product in this row."""
         line = bytes(self._records[self._starts[row] : self._starts[row + 1]])
         facts = json.loads(line.decode("utf-8", "surrogatepass"))
-        return ProductRecord(**{**facts, "images": tuple(facts["images"])})
+        return ProductRecord(**{**facts, "images": tuple(facts["images"]), "seen": tuple(facts["seen"])})
 
     def rows_by_key(self, key: str) -> list[int]:
         """Rows whose id or GTIN is this, without regard to case."""
@@ -230,6 +232,7 @@ def _write(folder: Path, contents: Contents, store: VectorStore) -> None:
     np.save(folder / "key_rows.npy", np.array([row for _, row in keys], dtype=np.int32))
     Columns.build(records).save(folder)
     contents.words.save(folder)
+    PackText.build(records).save(folder)
     facts: dict[str, Any] = {
         "format": FORMAT,
         "store": store.name,

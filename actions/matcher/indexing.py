@@ -23,6 +23,7 @@ from actions.matcher.encoding import (
 from actions.matcher.errors import IndexMissing
 from actions.matcher.generation import Generation, index_folder, open_current, write_generation
 from actions.matcher.health import examine
+from actions.matcher.reading import read_pictures
 from actions.matcher.records import ProductRecord, record_of
 from actions.matcher.spreading import Hands, OwnHands
 from actions.matcher.vault import Vault, text_digest
@@ -78,6 +79,7 @@ def index_records(
     with FileLock(index / "lock"), Vault.open(index / "vectors.db") as vault:
         with spread(encoders.names) if spread else own as hands:
             pictures = encode_pictures(products, vault, encoders, hands, report, tell)
+            products = read_pictures(products, pictures, vault, encoders.reader, tell)
             encode_texts(products, vault, encoders, hands, report, tell)
             if examined:
                 report.health = examine(products, report.problems, vault, encoders, hands, tell)

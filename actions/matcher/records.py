@@ -34,6 +34,8 @@ class ProductRecord:
     in_stock: bool = True
     images: tuple[str, ...] = ()
     """Picture files, the main one first; URLs are left out."""
+    seen: tuple[str, ...] = ()
+    """Lines of text on the pictures, as they were read."""
 
     @property
     def group(self) -> str:

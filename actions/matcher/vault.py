@@ -3,6 +3,7 @@ run had finished is kept. Reference photos and the product that each shows are r
 """
 
 import hashlib
+import json
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from actions.matcher.encoders import Vectors
+from actions.matcher.encoders import SeenText, Vectors
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS vectors (
@@ -23,6 +24,9 @@ CREATE TABLE IF NOT EXISTS files (
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS photos (
     digest TEXT NOT NULL, product_id TEXT NOT NULL, PRIMARY KEY (digest, product_id)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS texts (
+    reader TEXT NOT NULL, digest TEXT NOT NULL, lines TEXT NOT NULL, PRIMARY KEY (reader, digest)
 ) WITHOUT ROWID;
 """
 BUSY_SECONDS = 30
@@ -99,6 +103,24 @@ class Vault:
         gone = [(encoder, digest) for (digest,) in rows if digest not in kept]
         with self._connection:
             self._connection.executemany("DELETE FROM vectors WHERE encoder = ? AND digest = ?", gone)
+
+    def texts(self, reader: str, digests: Iterable[str]) -> dict[str, tuple[SeenText, ...]]:
+        """What this reader read in pictures, by digest, as far as it is here."""
+        wanted = list(dict.fromkeys(digests))
+        found: dict[str, tuple[SeenText, ...]] = {}
+        for start in range(0, len(wanted), PART):
+            some = wanted[start : start + PART]
+            marks = ",".join("?" * len(some))
+            query = f"SELECT digest, lines FROM texts WHERE reader = ? AND digest IN ({marks})"  # noqa: S608
+            for digest, lines in self._connection.execute(query, [reader, *some]):
+                found[digest] = tuple(SeenText(text, certainty) for text, certainty in json.loads(lines))
+        return found
+
+    def store_text(self, reader: str, digest: str, lines: Sequence[SeenText]) -> None:
+        """Keeps what was read in a picture, also that it was nothing, and commits."""
+        kept = json.dumps([(line.text, round(line.certainty, 3)) for line in lines], ensure_ascii=False)
+        with self._connection:
+            self._connection.execute("INSERT OR REPLACE INTO texts VALUES (?, ?, ?)", (reader, digest, kept))
 
     def file_digest(self, path: Path) -> str | None:
         """SHA-256 of a file's bytes, read again only when its size or time changed; None when it can't be read."""
