@@ -226,11 +226,15 @@ def doubted(products: Sequence[ProductRecord], looks: Looks) -> list[Finding]:
     by_picture = vote([pictures], looks.labels, looks.groups).suspected() if pictures else {}
     together = vote([texts, pictures], looks.labels, looks.groups).suspected() if pictures else by_words
     found = []
+    told: set[tuple[str, str, str]] = set()  # variants of one thing share a wrong category: it is said once
     for look, row in enumerate(looks.rows):
         product = products[row]
         if look in together and look in by_words and by_words[look][0] == together[look][0]:
             category, chance = together[look]
             others = kin(products, looks, texts, look, category)
+            if (same := (product.group, product.product_type, category)) in told:
+                continue
+            told.add(same)
             found.append(Finding(CATEGORY, product, f"may belong to {category}", others, chance))
         elif look in by_picture and look not in by_words and pictures is not None:
             category, chance = by_picture[look]
