@@ -20,6 +20,8 @@ from actions.matcher.records import ProductRecord
 from actions.matcher.spreading import ManyHands, many_hands
 from tests.matcher.small import ColourGrid, HashedWords, draw, make_shop
 
+pytestmark = pytest.mark.e2e
+
 
 def small_encoders() -> Encoders:
     """What workers open."""
