@@ -26,7 +26,7 @@ SHELVES = {
     "Toys > Puzzles": ("puzzle pieces board family game picture", (60, 190, 60)),
     "Office > Pens": ("pen ink writing tip refill paper", (120, 40, 160)),
 }
-EACH = 8
+EACH = 20
 
 
 @pytest.fixture
