@@ -6,7 +6,7 @@
 Each engine gets the same products, vectors, questions and filters (see `large_catalog`), in a process of its own with
 one thread for numpy, and finds the ten best by words and meaning among those that pass the filters. The question's
 vector is given: it takes the same time for all. SQLite and LanceDB fuse their two lists of 200 by rank, as they offer
-no score of every product. Questions are English only: neither tokenizes Chinese, which Aisle's own index does. Prints
+no score of every product. Questions are English only. Prints
 one JSON object an engine: seconds to build and to change 1,000 products, milliseconds of wall clock and of CPU a
 question, MB of memory at most (the data itself included) and on disk. docs/index.md holds a table of one run, and what
 was decided.
