@@ -1,6 +1,5 @@
 """Finding products by a photo, with words or without."""
 
-from rasa_sdk import Action
 from rasa_sdk.events import EventType
 
 from actions.browsing import Search
@@ -8,7 +7,7 @@ from actions.services import Services
 from actions.shopping import ShoppingAction, Visit, look_for
 
 
-def actions(services: Services) -> list[Action]:
+def actions(services: Services) -> list[ShoppingAction]:
     """This family's actions."""
     return [SearchByPhoto(services)]
 
