@@ -291,7 +291,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         data = Path(scratch) / "data.pickle"
         data.write_bytes(pickle.dumps(prepare(asked.products, asked.queries)))
-        one_thread = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "LANCE_LOG": "error"}
+        one_thread = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "LANCEDB_LOG": "error"}
         for name in ENGINES:
             if name == "lancedb" and find_spec("lancedb") is None:
                 print(json.dumps({"engine": name, "left out": "pip install 'aisle[bench]'"}), flush=True)
