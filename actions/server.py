@@ -26,7 +26,9 @@ from actions import (
 from actions.conversation import ShopAction
 from actions.executor import QuietExecutor
 from actions.front_desk import Attended, FrontDesk
+from actions.matcher.errors import MatcherError
 from actions.matcher.matcher import Matcher
+from actions.matcher.stores import store_of
 from actions.order_action import OrderAction
 from actions.overheard import Overheard
 from actions.pending import ConfirmedAction
@@ -97,7 +99,7 @@ def open_services(settings: Settings) -> Services:
     settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = Database(settings.database_url)
     database.upgrade()
-    matcher = Matcher.open(settings.home, settings.models, settings.threads)
+    matcher = Matcher.open(settings.home, settings.models, settings.threads, store=store_of(settings))
     return Services(database=database, matcher=matcher, home=settings.home)
 
 
@@ -121,7 +123,10 @@ def main() -> None:
     if not token:
         sys.exit("actions: AISLE_TOKEN is not set; `aisle run` makes one, or set any long random text.")
     address = urlsplit(settings.actions_url)
-    services = open_services(settings)
+    try:
+        services = open_services(settings)
+    except MatcherError as error:
+        sys.exit(f"actions: {error}")
     app = build_app(build_executor(services), token)
     threading.Thread(target=warm_up, args=(services,), name="warm-up", daemon=True).start()
     app.run(

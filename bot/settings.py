@@ -20,6 +20,12 @@ class Settings(BaseSettings):
     models: Path = Field(default=PROJECT / "models")
     """Model weights and trained Rasa models."""
 
+    index_url: str = ""
+    """Where products' vectors are kept; empty means beside the rest of the index, under `home`. A Qdrant cluster is
+    `qdrant+http://HOST:6333/PREFIX` or `qdrant+https://HOST/PREFIX` (docs/index.md says when that pays)."""
+    index_key: SecretStr = SecretStr("")
+    """API key of that cluster."""
+
     host: str = "127.0.0.1"
     port: int = 8000
     rasa_url: str = "http://127.0.0.1:5005"

@@ -9,7 +9,13 @@ from actions.matcher.by_photo import PhotoScores
 from actions.matcher.by_words import WordScores
 from actions.matcher.generation import Generation
 from actions.matcher.lexical import ATTRIBUTE, IDENTITY
+from actions.matcher.pack_text import shared_words
 from actions.matcher.types import Match, MatchResult, Query
+
+ALIKE = 0.5
+"""Belief from which on two pictures look alike."""
+LIKELY = 0.5
+SHOWN_WORDS = 3
 
 
 @dataclass(frozen=True)
@@ -26,6 +32,8 @@ class Ranked:
     photo: PhotoScores | None
     sure: bool
     exact: bool = False
+    colors: tuple[str, ...] = ()
+    """Colours that were asked for."""
     like: str | None = None
 
 
@@ -86,8 +94,23 @@ def reason_for(row: int, generation: Generation, ranked: Ranked) -> str:
     if ranked.words is not None:
         found.extend(word_reasons(row, generation, ranked.words))
     if ranked.photo is not None:
-        found.append("looks like the photo" if ranked.photo.belief[row] >= 0.5 else "nearest to the photo")
+        found.extend(photo_reasons(row, generation, ranked.photo, bool(ranked.colors)))
+    color = generation.record(row).color
+    if ranked.colors and color:
+        found.append(f"{color} as you asked")
     return "; ".join(found) or ("nearest in meaning" if ranked.words is not None else "fits the filters")
+
+
+def photo_reasons(row: int, generation: Generation, photo: PhotoScores, other_color: bool) -> list[str]:
+    """What of a photo is like a product: its looks and the text that both have."""
+    looks = photo.looks
+    if looks.belief[row] >= ALIKE or photo.chance[row] >= LIKELY:
+        found = ["same shape" if other_color else "looks like the photo"]
+    else:
+        found = ["nearest to the photo"]
+    if photo.written[row] > 0 and (words := shared_words(photo.seen, generation.record(row))):
+        found.append(f"text {' '.join(repr(word) for word in words[:SHOWN_WORDS])} on the pack")
+    return found
 
 
 def word_reasons(row: int, generation: Generation, words: WordScores) -> list[str]:

@@ -9,11 +9,11 @@ from actions.matcher.encoders import TextEncoder
 from actions.matcher.encoders.image import unit
 from actions.matcher.generation import Generation
 from actions.matcher.lexical import Evidence
+from actions.matcher.types import Filters
+from actions.matcher.vectors import NOT_COMPARED
 from actions.matcher.words import has_han, query_pieces, split_levels, title_terms
 
 Floats = NDArray[np.float32]
-FEW = 0.25
-"""Part of the products up to which picking their vectors out is quicker than comparing all of them."""
 CANDIDATES = 40
 """Products whose titles are compared with the question word by word."""
 RELEVANT_COVERAGE = 0.8
@@ -42,11 +42,11 @@ class WordScores:
 
 
 def score_words(
-    text: str, generation: Generation, encoder: TextEncoder | None, allowed: NDArray[np.bool_]
+    text: str, generation: Generation, encoder: TextEncoder | None, filters: Filters, allowed: NDArray[np.bool_]
 ) -> WordScores:
-    """Scores all products; `allowed` says which are worth a closer look."""
+    """Scores all products; `allowed` (what passes the filters) says which are worth a closer look."""
     evidence = generation.words.evidence(text)
-    belief = meaning(text, generation, encoder, allowed)
+    belief = meaning(text, generation, encoder, filters, allowed)
     coverage = evidence.coverage
     rough = np.where(allowed, 0.7 * coverage + 0.1 * evidence.bm25 + 0.2 * belief, -1.0)
     title = _compare_titles(text, generation, rough)
@@ -65,7 +65,9 @@ def score_words(
     return WordScores(np.clip(score, 0.0, 1.0), relevant, title, evidence, belief)
 
 
-def meaning(text: str, generation: Generation, encoder: TextEncoder | None, allowed: NDArray[np.bool_]) -> Floats:
+def meaning(
+    text: str, generation: Generation, encoder: TextEncoder | None, filters: Filters, allowed: NDArray[np.bool_]
+) -> Floats:
     """Shape (products,), 0..1: similarity of meaning, where 0.5 is what unrelated questions hardly ever reach.
 
     It is 0 for products that aren't allowed.
@@ -76,14 +78,11 @@ def meaning(text: str, generation: Generation, encoder: TextEncoder | None, allo
         return belief
     wanted = " ".join(query_pieces(text)) or text
     query = unit(encoder.queries([wanted]) - vectors.query_mean)[0]
-    rows = np.flatnonzero(allowed)
-    if len(rows) < FEW * generation.products:
-        similarity = np.asarray(vectors.vectors[vectors.row_of[rows]]) @ query
-    else:
-        similarity = (np.asarray(vectors.vectors) @ query)[vectors.row_of[rows]]
+    similarity = vectors.vectors.similarities(query, filters, allowed)
     median, high = vectors.unrelated["han" if has_han(text) else "latin"]
     spread = max(high - median, 0.02)
-    belief[rows] = 1.0 / (1.0 + np.exp(-3.0 * (similarity - high) / spread))
+    rows = np.flatnonzero(allowed & (similarity > NOT_COMPARED))
+    belief[rows] = 1.0 / (1.0 + np.exp(-3.0 * (similarity[rows] - high) / spread))
     return belief
 
 

@@ -42,6 +42,36 @@ def category_parts(value: str) -> set[str]:
     return found
 
 
+def values_of(facet: str, value: str) -> set[str]:
+    """What a filter on this facet may ask for to find a product with this value."""
+    return category_parts(value) if facet == "category" else parts(value)
+
+
+def asked_values(filters: Filters) -> dict[str, set[str]]:
+    """By facet: the values of which a product must have one; without those that aren't asked for."""
+    wanted = {
+        "color": filters.colors,
+        "size": filters.sizes,
+        "brand": filters.brands,
+        "category": filters.categories,
+        "material": filters.materials,
+        "gender": filters.genders,
+    }
+    asked = {facet: {normalise(value).strip() for value in values} for facet, values in wanted.items() if values}
+    if "gender" in asked:
+        asked["gender"] |= ANY_GENDER
+    return asked
+
+
+def inverted(facet: str, values: Sequence[str]) -> dict[str, list[int]]:
+    """By what a filter may ask for: which of these values have it."""
+    found: dict[str, list[int]] = {}
+    for code, value in enumerate(values):
+        for part in values_of(facet, value):
+            found.setdefault(part, []).append(code)
+    return found
+
+
 class Columns:
     """What filters look at: a number or a code for each product."""
 
@@ -54,6 +84,7 @@ class Columns:
     ) -> None:
         self._prices, self.in_stock = prices, in_stock
         self._codes, self._values = codes, values
+        self._having_value = {facet: inverted(facet, some) for facet, some in values.items()}
 
     @classmethod
     def build(cls, records: Sequence[ProductRecord]) -> "Columns":
@@ -94,28 +125,18 @@ class Columns:
             mask &= self._prices <= filters.price_max
         if filters.in_stock:
             mask &= self.in_stock
-        for facet, wanted in (
-            ("color", filters.colors),
-            ("size", filters.sizes),
-            ("brand", filters.brands),
-            ("category", filters.categories),
-            ("material", filters.materials),
-            ("gender", filters.genders),
-        ):
-            if wanted:
-                mask &= self._having(facet, wanted)
+        for facet, wanted in asked_values(filters).items():
+            mask &= self._having(facet, wanted)
         for phrase in filters.without:
             mask &= ~words.rows_with(phrase)
         return mask
 
     def in_category(self, categories: Iterable[str]) -> Mask:
         """Shape (products,): which are in any of these categories (a whole path or a step of it)."""
-        return self._having("category", categories)
+        return self._having("category", {normalise(value).strip() for value in categories})
 
-    def _having(self, facet: str, wanted: Iterable[str]) -> Mask:
-        asked = {normalise(value).strip() for value in wanted}
-        if facet == "gender":
-            asked |= ANY_GENDER
-        split = category_parts if facet == "category" else parts
-        fits = np.array([not asked.isdisjoint(split(value)) for value in self._values[facet]], dtype=bool)
+    def _having(self, facet: str, asked: set[str]) -> Mask:
+        fits = np.zeros(len(self._values[facet]), dtype=bool)
+        for value in asked:
+            fits[self._having_value[facet].get(value, [])] = True
         return np.asarray(fits[self._codes[facet]]) if len(fits) else np.zeros(len(self._prices), dtype=bool)

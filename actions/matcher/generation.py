@@ -8,23 +8,26 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from actions.matcher.arrays import ArrayStore
 from actions.matcher.encoders import Vectors
 from actions.matcher.errors import IndexMissing
 from actions.matcher.filters import Columns
 from actions.matcher.learning import Learned
 from actions.matcher.lexical import LexicalIndex
+from actions.matcher.pack_text import PackText
 from actions.matcher.records import ProductRecord
+from actions.matcher.vectors import Laid, ProductVectors, VectorStore
 from actions.matcher.words import normalise
 
-FORMAT = 2
+FORMAT = 4
 POINTER = "CURRENT"
 
 
@@ -33,10 +36,10 @@ class TextVectors:
     """Products' texts as vectors."""
 
     encoder: str
-    vectors: Vectors
-    """Shape (distinct texts, dim): centred on the mean of all, unit length."""
-    row_of: NDArray[np.int32]
-    """Shape (products,): which of them is a product's."""
+    vectors: ProductVectors
+    """Centred on the mean of all, unit length; one a product."""
+    mean: Vectors
+    """Shape (dim,): what was taken from them."""
     query_mean: Vectors
     """Shape (dim,): what to take from a question's vector."""
     unrelated: dict[str, tuple[float, float]]
@@ -48,12 +51,10 @@ class ImageVectors:
     """Products' pictures as vectors."""
 
     encoder: str
-    vectors: Vectors
-    """Shape (distinct pictures, dim): centred on the mean of all, unit length."""
-    products: NDArray[np.int32]
-    """Shape (pairs,): product row of each (product, picture) pair."""
-    pictures: NDArray[np.int32]
-    """Shape (pairs,): picture row of each pair."""
+    contents: str
+    """Digest of the pictures that they are made of."""
+    vectors: ProductVectors
+    """Centred on the mean of all, unit length; a product has one for each of its pictures."""
     mean: Vectors
     """Shape (dim,): the mean of the shop's pictures before centring."""
     unrelated: tuple[float, float]
@@ -63,27 +64,50 @@ class ImageVectors:
 class Generation:
     """An opened state of the index; big arrays stay on disk."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, store: VectorStore) -> None:
         self.folder = folder
         facts = json.loads((folder / "facts.json").read_text("utf-8"))
+        if facts["format"] != FORMAT or facts["store"] != store.name:
+            raise IndexMissing(
+                f"The match index in {folder.parent} is of another version, or its vectors are kept elsewhere than "
+                "AISLE_INDEX_URL says: run `aisle index`."
+            )
         self.products: int = facts["products"]
         self.fingerprint: str = facts["fingerprint"]
         self.columns = Columns.open(folder)
         self.words = LexicalIndex.open(folder, self.products)
+        self.pack_text = PackText.open(folder)
         self.groups: NDArray[np.int32] = np.load(folder / "groups.npy")
-        self.text = _open_text(folder, facts.get("text"))
-        self.images = _open_images(folder, facts.get("images"))
+        self.text = self._open_text(facts.get("text"), store)
+        self.images = self._open_images(facts.get("images"), store)
         self.learned = Learned.open(folder) if facts["learned"] else None
         self._starts = np.load(folder / "records_starts.npy")
         self._records = np.memmap(folder / "records.jsonl", mode="r") if self.products else np.zeros(0, np.uint8)
         self._keys: NDArray[np.str_] = np.load(folder / "keys.npy")
         self._key_rows: NDArray[np.int32] = np.load(folder / "key_rows.npy")
 
+    def _open_text(self, facts: dict[str, Any] | None, store: VectorStore) -> TextVectors | None:
+        if facts is None:
+            return None
+        unrelated = {script: (median, high) for script, (median, high) in facts["unrelated"].items()}
+        vectors = store.open(self.folder, "text", self.products)
+        mean, query_mean = (np.load(self.folder / f"text_{name}.npy") for name in ("mean", "query_mean"))
+        return TextVectors(facts["encoder"], vectors, mean, query_mean, unrelated)
+
+    def _open_images(self, facts: dict[str, Any] | None, store: VectorStore) -> ImageVectors | None:
+        if facts is None:
+            return None
+        median, high = facts["unrelated"]
+        vectors = store.open(self.folder, "images", self.products)
+        return ImageVectors(
+            facts["encoder"], facts["contents"], vectors, np.load(self.folder / "images_mean.npy"), (median, high)
+        )
+
     def record(self, row: int) -> ProductRecord:
         """The product in this row."""
         line = bytes(self._records[self._starts[row] : self._starts[row + 1]])
-        facts = json.loads(line)
-        return ProductRecord(**{**facts, "images": tuple(facts["images"])})
+        facts = json.loads(line.decode("utf-8", "surrogatepass"))
+        return ProductRecord(**{**facts, "images": tuple(facts["images"]), "seen": tuple(facts["seen"])})
 
     def rows_by_key(self, key: str) -> list[int]:
         """Rows whose id or GTIN is this, without regard to case."""
@@ -99,9 +123,22 @@ class Contents:
     records: Sequence[ProductRecord]
     fingerprint: str
     words: LexicalIndex
-    text: TextVectors | None
-    images: ImageVectors | None
+    text: "NewVectors | None"
+    images: "NewVectors | None"
     learned: Learned | None
+
+
+@dataclass(frozen=True)
+class NewVectors:
+    """Vectors of one kind on their way into a store, and what has to be known to compare questions with them."""
+
+    encoder: str
+    contents: str
+    """Digest of what the vectors are made of."""
+    laid: Laid
+    means: dict[str, Vectors]
+    """`mean`, and for texts `query_mean`."""
+    unrelated: object
 
 
 def index_folder(home: Path) -> Path:
@@ -117,26 +154,29 @@ def current_name(index: Path) -> str | None:
         return None
 
 
-def open_current(index: Path) -> Generation:
-    """The current state. Raises IndexMissing when `aisle index` has never finished here."""
+def open_current(index: Path, store: VectorStore | None = None) -> Generation:
+    """The current state, whose vectors are in this store (arrays by default).
+
+    Raises IndexMissing when `aisle index` has never finished here, or not with this store.
+    """
     for _ in range(3):
         name = current_name(index)
         if name is None:
             break
         try:
-            return Generation(index / name)
+            return Generation(index / name, store or ArrayStore())
         except FileNotFoundError:
             continue  # replaced between the two reads: the pointer has moved on
     raise IndexMissing(f"There is no match index in {index}: run `aisle index`.")
 
 
-def write_generation(index: Path, contents: Contents) -> Path:
+def write_generation(index: Path, contents: Contents, store: VectorStore) -> Path:
     """Writes a new state and makes it the current one; older ones but the last are removed."""
     index.mkdir(parents=True, exist_ok=True)
     before = current_name(index)
     unfinished = Path(tempfile.mkdtemp(prefix="unfinished-", dir=index))
     try:
-        _write(unfinished, contents)
+        _write(unfinished, contents, store)
         flush_folder(unfinished)
         final = index / f"generation-{contents.fingerprint[:16]}"
         if final.exists():
@@ -174,11 +214,11 @@ def flush_folder(folder: Path, files: bool = True) -> None:
     flush_file(folder)
 
 
-def _write(folder: Path, contents: Contents) -> None:
+def _write(folder: Path, contents: Contents, store: VectorStore) -> None:
     records = contents.records
-    lines = [json.dumps(asdict(record), ensure_ascii=False).encode() + b"\n" for record in records]
-    (folder / "records.jsonl").write_bytes(b"".join(lines))
-    np.save(folder / "records_starts.npy", np.cumsum([0, *map(len, lines)]).astype(np.int64))
+    with (folder / "records.jsonl").open("wb") as file:
+        lengths = [file.write(record.line()) for record in records]
+    np.save(folder / "records_starts.npy", np.cumsum([0, *lengths]).astype(np.int64))
     number: dict[str, int] = {}
     groups = [number.setdefault(record.group, len(number)) for record in records]
     np.save(folder / "groups.npy", np.array(groups, dtype=np.int32))
@@ -192,45 +232,20 @@ def _write(folder: Path, contents: Contents) -> None:
     np.save(folder / "key_rows.npy", np.array([row for _, row in keys], dtype=np.int32))
     Columns.build(records).save(folder)
     contents.words.save(folder)
+    PackText.build(records).save(folder)
     facts: dict[str, Any] = {
         "format": FORMAT,
+        "store": store.name,
         "fingerprint": contents.fingerprint,
         "products": len(records),
         "learned": contents.learned is not None,
     }
-    if contents.text is not None:
-        facts["text"] = {"encoder": contents.text.encoder, "unrelated": contents.text.unrelated}
-        _save(folder, "text", contents.text, ("vectors", "row_of", "query_mean"))
-    if contents.images is not None:
-        facts["images"] = {"encoder": contents.images.encoder, "unrelated": contents.images.unrelated}
-        _save(folder, "images", contents.images, ("vectors", "products", "pictures", "mean"))
+    for kind, new in (("text", contents.text), ("images", contents.images)):
+        if new is not None:
+            facts[kind] = {"encoder": new.encoder, "contents": new.contents, "unrelated": new.unrelated}
+            for name, mean in new.means.items():
+                np.save(folder / f"{kind}_{name}.npy", mean)
+            store.write(folder, kind, new.laid)
     if contents.learned is not None:
         contents.learned.save(folder)
     (folder / "facts.json").write_text(json.dumps(facts, ensure_ascii=False), "utf-8")
-
-
-def _save(folder: Path, prefix: str, source: object, names: Sequence[str]) -> None:
-    for name in names:
-        np.save(folder / f"{prefix}_{name}.npy", getattr(source, name))
-
-
-def _reader(folder: Path, prefix: str) -> Callable[[str], Any]:
-    return lambda name: np.load(folder / f"{prefix}_{name}.npy", mmap_mode="r")
-
-
-def _open_text(folder: Path, facts: dict[str, Any] | None) -> TextVectors | None:
-    if facts is None:
-        return None
-    read = _reader(folder, "text")
-    unrelated = {script: (median, high) for script, (median, high) in facts["unrelated"].items()}
-    return TextVectors(facts["encoder"], read("vectors"), read("row_of"), read("query_mean"), unrelated)
-
-
-def _open_images(folder: Path, facts: dict[str, Any] | None) -> ImageVectors | None:
-    if facts is None:
-        return None
-    read = _reader(folder, "images")
-    median, high = facts["unrelated"]
-    return ImageVectors(
-        facts["encoder"], read("vectors"), read("products"), read("pictures"), read("mean"), (median, high)
-    )

@@ -5,6 +5,7 @@ category or brand counting fully and words in the description only in part: that
 """
 
 import json
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,11 +25,13 @@ STRENGTH = np.array([0.45, 0.9, 1.0], dtype=np.float32)
 TYPO_FACTOR = 0.85
 SINGLE_FACTOR = 0.6
 """What one character out of a longer Chinese word counts: it may be another word's (电 of 电动车 in 电脑)."""
+REMEMBERED_TEXTS = 200_000
+"""Distinct texts whose terms are kept while an index is built."""
 Floats = NDArray[np.float32]
 
 
 def fields_of(record: ProductRecord) -> Iterator[tuple[str, float, int]]:
-    """A product's texts, each with its weight and level."""
+    """A product's texts, each with its weight and level, the strongest level first."""
     yield record.title, 3.0, IDENTITY
     yield record.title_zh, 3.0, IDENTITY
     yield record.product_type, 2.0, IDENTITY
@@ -88,25 +91,27 @@ class LexicalIndex:
         self._starts, self._rows, self._weights, self._levels = starts, rows, weights, levels
         self._products = products
         self._term = {term: i for i, term in enumerate(vocabulary)}
-        self._typo_targets: list[str] | None = None
+        self._by_start: dict[str, list[str]] | None = None
 
     @classmethod
     def build(cls, records: Sequence[ProductRecord]) -> "LexicalIndex":
-        """Reads all texts; about 10,000 products a second."""
+        """Reads all texts."""
         number: dict[str, int] = {}
-        all_terms: list[int] = []
-        all_rows: list[int] = []
-        all_frequencies: list[float] = []
-        all_levels: list[int] = []
+        known: dict[str, tuple[int, ...]] = {}  # colours, categories, variants' descriptions come again and again
+        all_terms, all_rows, all_frequencies, all_levels = array("i"), array("i"), array("f"), array("B")
         lengths = np.zeros(len(records), dtype=np.float32)
         for row, record in enumerate(records):
             frequency: dict[int, float] = {}
             level: dict[int, int] = {}
             for text, weight, where in fields_of(record):
-                for term in text_terms(text):
-                    t = number.setdefault(term, len(number))
+                found = known.get(text)
+                if found is None:
+                    found = tuple(number.setdefault(term, len(number)) for term in text_terms(text))
+                    if len(known) < REMEMBERED_TEXTS:
+                        known[text] = found
+                for t in found:
                     frequency[t] = frequency.get(t, 0.0) + weight
-                    level[t] = max(level.get(t, 0), where)
+                    level.setdefault(t, where)  # the strongest first
             lengths[row] = sum(frequency.values())
             all_terms.extend(frequency)
             all_frequencies.extend(frequency.values())
@@ -116,12 +121,12 @@ class LexicalIndex:
         position = np.empty(len(vocabulary), dtype=np.int64)
         for i, term in enumerate(vocabulary):
             position[number[term]] = i
-        terms = position[np.asarray(all_terms, dtype=np.int64)]
-        rows = np.asarray(all_rows, dtype=np.int32)
+        terms = position[np.array(all_terms, dtype=np.int64)]
+        rows = np.array(all_rows, dtype=np.int32)
         order = np.lexsort((rows, terms))
         terms, rows = terms[order], rows[order]
-        frequencies = np.asarray(all_frequencies, dtype=np.float32)[order]
-        levels = np.asarray(all_levels, dtype=np.uint8)[order]
+        frequencies = np.array(all_frequencies, dtype=np.float32)[order]
+        levels = np.array(all_levels, dtype=np.uint8)[order]
         counts = np.bincount(terms, minlength=len(vocabulary))
         starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
         idf = np.log1p((len(records) - counts + 0.5) / (counts + 0.5)).astype(np.float32)
@@ -140,10 +145,15 @@ class LexicalIndex:
     def open(cls, folder: Path, products: int) -> "LexicalIndex":
         """Reads what `save` wrote; postings stay on disk until they are asked for."""
         arrays = [
-            np.load(folder / f"words_{name}.npy", mmap_mode="r") for name in ("starts", "rows", "weights", "levels")
+            np.asarray(np.load(folder / f"words_{name}.npy", mmap_mode="r"))  # a plain view: slicing a memmap is slow
+            for name in ("starts", "rows", "weights", "levels")
         ]
         vocabulary = json.loads((folder / "vocabulary.json").read_text("utf-8"))
         return cls(vocabulary, arrays[0], arrays[1], arrays[2], arrays[3], products)
+
+    def warm_up(self) -> None:
+        """Makes now what the first typing error would wait for."""
+        self._typo_targets()
 
     def postings(self, term: int) -> tuple[NDArray[np.int32], Floats, NDArray[np.uint8]]:
         """Rows, BM25 weights and levels of a term."""
@@ -251,26 +261,26 @@ class LexicalIndex:
         """The word of a title, category or brand that is one slip away (two in long words), if there is one."""
         if len(piece) < 5 or not piece.isalpha() or not piece.isascii():
             return None
-        if self._typo_targets is None:
-            self._typo_targets = self._identity_words()
         wanted = stem(piece)
         limit = 1 if len(wanted) < 8 else 2
-        same_start = [word for word in self._typo_targets if word[:2] == wanted[:2]]
+        same_start = self._typo_targets().get(wanted[:2], [])
         found = process.extractOne(wanted, same_start, scorer=DamerauLevenshtein.distance, score_cutoff=limit)
         return None if found is None else self._term[found[0]]
 
-    def _identity_words(self) -> list[str]:
-        """Words of titles, categories and brands, the more frequent first, so that ties go to them."""
-        counts = np.diff(self._starts)
-        strong = np.zeros(len(self._vocabulary), dtype=bool)
-        owner = np.repeat(np.arange(len(self._vocabulary)), counts)
-        strong[owner[np.asarray(self._levels) == IDENTITY]] = True
-        words = [
-            (-int(counts[i]), term)
-            for i, term in enumerate(self._vocabulary)
-            if strong[i] and len(term) >= 4 and term.isalpha() and term.isascii()
-        ]
-        return [term for _, term in sorted(words)]
+    def _typo_targets(self) -> dict[str, list[str]]:
+        """By first two letters: words of titles, categories and brands, the more frequent first, as ties go to them."""
+        if self._by_start is None:
+            counts = np.diff(self._starts)
+            strong = np.zeros(len(counts), dtype=bool)
+            if len(counts):
+                strong = np.bitwise_or.reduceat(self._levels == IDENTITY, self._starts[:-1])
+            by_start: dict[str, list[str]] = {}
+            for i in np.argsort(-counts, kind="stable").tolist():
+                term = self._vocabulary[i]
+                if strong[i] and len(term) >= 4 and term.isalpha() and term.isascii():
+                    by_start.setdefault(term[:2], []).append(term)
+            self._by_start = by_start
+        return self._by_start
 
 
 def same_words(text: str, other: str) -> bool:

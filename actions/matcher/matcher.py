@@ -1,36 +1,59 @@
 """Photo and/or words → products."""
 
-import logging
-import re
 import threading
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from actions.matcher.answer import Ranked, build_answer
-from actions.matcher.by_photo import COLD_MARGIN, PhotoMean, PhotoScores, score_photo
-from actions.matcher.by_words import SURE_COVERAGE, SURE_TITLE, WordScores, score_words
-from actions.matcher.encoders import ImageEncoder, TextEncoder, Vectors
+from actions.matcher.by_photo import Compared, PhotoScores, compare, look, score_photo
+from actions.matcher.by_words import WordScores, score_words
+from actions.matcher.encoders import ImageEncoder, TextEncoder, TextReader, Vectors
 from actions.matcher.encoders.image import open_image_encoder
+from actions.matcher.encoders.ocr import open_text_reader
 from actions.matcher.encoders.text import open_text_encoder
 from actions.matcher.generation import Generation, current_name, index_folder, open_current
+from actions.matcher.opened import Opened
+from actions.matcher.photo_habits import PhotoMean, UsualSimilarity
 from actions.matcher.pictures import load_picture
+from actions.matcher.ranking import exact_rows, rank_both, rank_exact, rank_photo, rank_words
+from actions.matcher.sides import Side, crop, side_meant
 from actions.matcher.similar import rank_similar
 from actions.matcher.types import MatchResult, Query
+from actions.matcher.vectors import VectorStore
 from actions.matcher.words import query_pieces
-from models.registry import ModelError
 
-logger = logging.getLogger(__name__)
-
-WORDS_OVER_PHOTO = 2.5
-"""Weight of the words beside a photo: enough for them to decide the kind of product, the photo then picks in it."""
 QUESTION_THREADS = 1
 """A question is short: a second thread gains nothing and waits for a core when several shoppers ask."""
-SHORTEST_KEY = 4
-"""Characters that an id must have to be noticed within a sentence."""
+WORTH_READING = 0.1
+"""Chance that a photo shows a product with text on its pictures, from which on the photo's text is read."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A photo, or the part of it that the words point at."""
+
+    path: Path
+    side: Side | None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A query taken apart."""
+
+    query: Query
+    text: str
+    """Its words without those that point into the photo; empty when they say nothing of what is wanted."""
+    part: Part | None
+    allowed: NDArray[np.bool_]
+    """Shape (products,): which products pass the filters."""
+    other_color: bool
+    """Whether a colour is asked for: then the photo's own doesn't count ("this, but in blue")."""
 
 
 class Matcher:
@@ -41,33 +64,45 @@ class Matcher:
         home: Path,
         open_text: Callable[[], TextEncoder],
         open_image: Callable[[], ImageEncoder],
+        store: VectorStore | None = None,
+        open_reader: Callable[[], TextReader] | None = None,
     ) -> None:
+        self._store = store
         self._index = index_folder(home)
-        self._open_text, self._open_image = open_text, open_image
-        self._text: TextEncoder | None = None
-        self._image: ImageEncoder | None = None
-        self._without_text = False
+        self._text, self._image = Opened(open_text), Opened(open_image)
+        self._reader = Opened(open_reader) if open_reader is not None else None
         self._photo_mean = PhotoMean()
+        self._usual = UsualSimilarity()
         self._generation: Generation | None = None
         self._lock = threading.RLock()
 
     @classmethod
-    def open(cls, home: Path, models: Path, threads: int, text_model: str = "") -> "Matcher":
-        """A matcher over `home`'s index with the models in `models`; `threads` is for the image networks."""
+    def open(
+        cls, home: Path, models: Path, threads: int, text_model: str = "", store: VectorStore | None = None
+    ) -> "Matcher":
+        """A matcher over `home`'s index, whose vectors are in `store`, with the models in `models`; `threads` is for
+        the image networks.
+        """
+        one_blas_thread()
         return cls(
             home,
             lambda: open_text_encoder(models, QUESTION_THREADS, text_model),
             lambda: open_image_encoder(models, threads),
+            store,
+            lambda: open_text_reader(models, threads),
         )
 
     def warm_up(self) -> None:
-        """Opens the index and both models now. Raises IndexMissing or ModelError."""
+        """Opens the index and the models it needs now. Raises IndexMissing or ModelError."""
         generation = self.generation()
-        encoder = self._text_if_here(generation)
+        generation.words.warm_up()
+        encoder = self._text_encoder(generation)
         if encoder is not None:
             encoder.queries(["warm up"])
         if generation.images is not None:
-            self.image_encoder()
+            self._image.get()
+        if generation.pack_text.written.any() and self._reader is not None:
+            self._reader.if_here()
 
     def match(self, query: Query) -> MatchResult:
         """Answers one query. Raises IndexMissing, ModelError, or PictureError for a photo that can't be read."""
@@ -78,15 +113,17 @@ class Matcher:
         shop's pictures. Each one's time holds its share of that.
         """
         generation = self.generation()
+        asked = [self._take_apart(query, generation) for query in queries]
         started = time.perf_counter()
-        photos = self._encode_photos([query.image for query in queries if query.image is not None])
+        photos = self._encode([one.part for one in asked if one.part is not None])
+        compared = [self._compare(one, photos, generation) for one in asked]
         share = (time.perf_counter() - started) / max(len(photos), 1)
         answers = []
-        for query in queries:
+        for one, seen in zip(asked, compared, strict=True):
             started = time.perf_counter()
-            ranked = self._rank(query, generation, photos.get(query.image) if query.image else None)
-            spent = time.perf_counter() - started + (share if query.image else 0.0)
-            answers.append(build_answer(query, generation, ranked, 1000 * spent))
+            ranked = self._rank(one, seen, generation)
+            spent = time.perf_counter() - started + (share if one.part else 0.0)
+            answers.append(build_answer(one.query, generation, ranked, 1000 * spent))
         return answers
 
     def generation(self) -> Generation:
@@ -94,145 +131,90 @@ class Matcher:
         with self._lock:
             name = current_name(self._index)
             if self._generation is None or name != self._generation.folder.name:
-                self._generation = open_current(self._index)
+                self._generation = open_current(self._index, self._store)
             return self._generation
 
     def text_encoder(self) -> TextEncoder:
         """The text model, opened on the first call."""
-        with self._lock:
-            if self._text is None:
-                self._text = self._open_text()
-            return self._text
+        return self._text.get()
 
     def image_encoder(self) -> ImageEncoder:
         """The image model, opened on the first call."""
-        with self._lock:
-            if self._image is None:
-                self._image = self._open_image()
-            return self._image
+        return self._image.get()
 
-    def _text_if_here(self, generation: Generation) -> TextEncoder | None:
-        """The text model; None where it is not installed, and words then count by themselves."""
-        if generation.text is None or self._without_text:
-            return None
-        try:
-            return self.text_encoder()
-        except ModelError as error:
-            self._without_text = True
-            logger.warning("%s", error)
-            return None
+    def _text_encoder(self, generation: Generation) -> TextEncoder | None:
+        return None if generation.text is None else self._text.if_here()
 
-    def _encode_photos(self, paths: Sequence[Path]) -> dict[Path, Vectors]:
-        distinct = list(dict.fromkeys(paths))
+    def _take_apart(self, query: Query, generation: Generation) -> Asked:
+        text, part = query.text or "", None
+        if query.image is not None:
+            side, text = side_meant(text)
+            part = Part(query.image, side)
+        text = text if query_pieces(text) else ""
+        allowed = generation.columns.mask(query.filters, generation.words)
+        return Asked(query, text, part, allowed, bool(query.filters.colors))
+
+    def _encode(self, parts: Sequence[Part]) -> dict[Part, Vectors]:
+        distinct = list(dict.fromkeys(parts))
         if not distinct:
             return {}
-        vectors = self.image_encoder().photos([load_picture(path) for path in distinct])
+        vectors = self._image.get().photos([crop(load_picture(part.path), part.side) for part in distinct])
         self._photo_mean.add(vectors)
         return dict(zip(distinct, vectors, strict=True))
 
-    def _rank(self, query: Query, generation: Generation, photo: Vectors | None) -> Ranked:
-        allowed = generation.columns.mask(query.filters, generation.words)
-        if query.like is not None and photo is None and not query_pieces(query.text or ""):
-            return rank_similar(query.like, generation, allowed)
+    def _compare(self, asked: Asked, photos: dict[Part, Vectors], generation: Generation) -> Compared | None:
+        if asked.part is None:
+            return None
+        ignored = self._image.get().color_part if asked.other_color else slice(0)
+        photo = photos[asked.part]
+        found = compare(photo, generation, self._photo_mean, asked.query.filters, asked.allowed, ignored)
+        if found is not None and not asked.other_color:
+            self._usual.add(generation.folder.name, found.similarity(generation))
+        return found
+
+    def _rank(self, asked: Asked, compared: Compared | None, generation: Generation) -> Ranked:
+        query, allowed = asked.query, asked.allowed
+        if query.like is not None and asked.part is None and not asked.text:
+            return rank_similar(query.like, generation, query.filters, allowed)
         words: WordScores | None = None
-        if query.text and query_pieces(query.text):
-            exact = exact_rows(query.text, generation)
+        if asked.text:
+            exact = exact_rows(asked.text, generation)
             if exact:
                 return rank_exact(exact, generation, allowed)
-            words = score_words(query.text, generation, self._text_if_here(generation), allowed)
-        seen = score_photo(photo, generation, self._photo_mean) if photo is not None else None
-        if words is not None and seen is not None:
-            return rank_both(words, seen, generation, allowed)
+            words = score_words(asked.text, generation, self._text_encoder(generation), query.filters, allowed)
+        if compared is not None and asked.part is not None:
+            seen = score_photo(look(compared, generation, self._usual))
+            ranked = _rank_seen(words, seen, generation, allowed)
+            if (reader := self._reader_for(seen, ranked, generation)) is not None:
+                lines = reader.read(crop(load_picture(asked.part.path), asked.part.side))
+                seen = score_photo(seen.looks, generation.pack_text.score(lines), lines)
+                ranked = _rank_seen(words, seen, generation, allowed)
+            return replace(ranked, colors=query.filters.colors)
         if words is not None:
             return rank_words(words, generation, allowed)
-        if seen is not None:
-            return rank_photo(seen, generation, allowed)
         none = np.zeros(generation.products)
-        if photo is not None:
+        if asked.part is not None:
             return Ranked(none, none, none > 0, none > 0, None, None, False)
         return Ranked(none + 0.5, none, allowed, np.ones(generation.products, dtype=bool), None, None, False)
 
-
-def exact_rows(text: str, generation: Generation) -> list[int]:
-    """Products whose id or GTIN is the text, or a longer word in it; without a digit it is no id ("milk")."""
-    inside = [key for key in re.split(r"[\s,;?!#]+", text) if len(key) >= SHORTEST_KEY]
-    for key in (text, *inside):
-        if any(letter.isdigit() for letter in key) and (rows := generation.rows_by_key(key)):
-            return rows
-    return []
+    def _reader_for(self, seen: PhotoScores, ranked: Ranked, generation: Generation) -> TextReader | None:
+        """The reader, where reading can change the answer: it takes longer than all the rest together."""
+        written = generation.pack_text.written & ranked.allowed
+        if self._reader is None or ranked.sure or float(seen.chance[written].sum()) < WORTH_READING:
+            return None
+        return self._reader.if_here()
 
 
-def rank_exact(rows: list[int], generation: Generation, allowed: NDArray[np.bool_]) -> Ranked:
-    """Only these products, surely."""
-    score = np.zeros(generation.products)
-    score[rows] = 1.0
-    only = np.zeros(generation.products, dtype=bool)
-    only[rows] = True
-    return Ranked(score, score, allowed & only, only, None, None, True, exact=True)
+def one_blas_thread() -> None:
+    """For a process that answers shoppers: numpy's second thread waits in a busy loop, and on two cores that are in
+    use a question took 57 ms with it instead of 36.
+    """
+    threadpool_limits(limits=QUESTION_THREADS, user_api="blas")
 
 
-def rank_words(words: WordScores, generation: Generation, allowed: NDArray[np.bool_]) -> Ranked:
-    """By words alone; sure when all of the question is in one title, or one product is clearly ahead."""
-    order = words.score.astype(np.float64)
-    sure = False
-    best = best_row(order, allowed)
-    if best is not None and words.relevant[best]:
-        ahead = margin(order, best, generation, allowed)
-        likeness = words.title.get(best, 0.0)
-        covered = float(words.evidence.coverage[best]) >= SURE_COVERAGE
-        sure = covered and (likeness >= SURE_TITLE or ahead >= 0.1) and ahead >= 0.03
-    return Ranked(order, order, allowed, words.relevant, words, None, sure)
-
-
-def rank_photo(seen: PhotoScores, generation: Generation, allowed: NDArray[np.bool_]) -> Ranked:
-    """By the photo alone."""
-    order = seen.chance
-    best = best_row(order, allowed & (seen.chance > 0))
-    sure = best is not None and is_sure_of_photo(seen, best, generation, allowed)
-    relevant = (seen.belief >= 0.5) | (seen.chance >= 0.3)
-    return Ranked(order, np.maximum(seen.chance, 0.8 * seen.belief), allowed & (order > 0), relevant, None, seen, sure)
-
-
-def rank_both(words: WordScores, seen: PhotoScores, generation: Generation, allowed: NDArray[np.bool_]) -> Ranked:
-    """The words say what kind of product it is, as far as they say anything; the photo picks among those."""
-    if words.relevant[words.evidence.coverage > 0].any():
-        pull = words.evidence.coverage.astype(np.float64)
-        for row, likeness in words.title.items():
-            pull[row] += 0.5 * likeness
-    else:
-        pull = 0.3 * words.belief.astype(np.float64)  # words that no product has: a hint of meaning at best
-    order = seen.log_chance() + WORDS_OVER_PHOTO * pull
-    score = 0.5 * words.score + 0.5 * np.maximum(seen.chance, seen.belief)
-    best = best_row(order, allowed)
-    sure = best is not None and bool(words.relevant[best])
-    if sure and best is not None:
-        rivals = allowed & (pull >= pull[best] - 0.1)
-        sure = is_sure_of_photo(seen, best, generation, rivals)
-    relevant = words.relevant if words.relevant.any() else (seen.belief >= 0.5)
-    return Ranked(order, score, allowed, relevant, words, seen, sure)
-
-
-def is_sure_of_photo(seen: PhotoScores, best: int, generation: Generation, rivals: NDArray[np.bool_]) -> bool:
-    """Whether a photo shows the product in row `best` rather than any other of the rivals."""
-    others = rivals & (generation.groups != generation.groups[best])
-    if seen.sure_at is not None:
-        total = float(seen.chance[rivals].sum()) or 1.0
-        return bool(seen.chance[best] / total >= seen.sure_at)
-    if seen.belief[best] < 0.5:
-        return False
-    if not others.any():
-        return True
-    return bool(seen.similarity[best] - seen.similarity[others].max() >= COLD_MARGIN)
-
-
-def best_row(order: NDArray[np.float64], allowed: NDArray[np.bool_]) -> int | None:
-    """Row of the best allowed product."""
-    if not allowed.any():
-        return None
-    return int(np.argmax(np.where(allowed, order, -np.inf)))
-
-
-def margin(order: NDArray[np.float64], best: int, generation: Generation, allowed: NDArray[np.bool_]) -> float:
-    """How far the best is ahead of the next product that isn't its variant."""
-    others = allowed & (generation.groups != generation.groups[best])
-    return float(order[best] - order[others].max()) if others.any() else 1.0
+def _rank_seen(
+    words: WordScores | None, seen: PhotoScores, generation: Generation, allowed: NDArray[np.bool_]
+) -> Ranked:
+    if words is not None:
+        return rank_both(words, seen, generation, allowed)
+    return rank_photo(seen, generation, allowed)

@@ -14,6 +14,10 @@ Pixels = NDArray[np.float32]
 WORKING_SIDE = 512
 """Longer side, in pixels, to which a picture is brought before anything else: more detail is never used."""
 MAX_PIXELS = 60_000_000
+GROUND_NOISE = 20
+"""How far a value of a plain ground may be from the edge's colour."""
+LEAST_OBJECT = 0.03
+"""Part of a picture that an object must fill to be told from noise."""
 CENTRE = 0.875
 """Part of the picture that the networks were trained to look at."""
 
@@ -60,6 +64,14 @@ def shrink(picture: Image.Image) -> Image.Image:
     factor = WORKING_SIDE / longest
     size = (max(1, round(picture.width * factor)), max(1, round(picture.height * factor)))
     return picture.resize(size, Image.Resampling.BICUBIC, reducing_gap=2.0)
+
+
+def object_mask(picture: Image.Image) -> NDArray[np.bool_]:
+    """Shape (height, width): what stands out from the colour of the picture's edge; everything where nothing does."""
+    pixels = np.asarray(picture, dtype=np.int16)
+    edge = np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
+    mask = np.abs(pixels - np.median(edge, axis=0)).max(axis=2) > GROUND_NOISE
+    return mask if mask.mean() >= LEAST_OBJECT else np.ones_like(mask)
 
 
 def to_pixels(picture: Image.Image, side: int, centre: float = CENTRE) -> Pixels:

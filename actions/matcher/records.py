@@ -1,8 +1,7 @@
 """What the matcher needs to know of a product: a plain record, whatever the catalog is kept in."""
 
-import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -35,6 +34,8 @@ class ProductRecord:
     in_stock: bool = True
     images: tuple[str, ...] = ()
     """Picture files, the main one first; URLs are left out."""
+    seen: tuple[str, ...] = ()
+    """Lines of text on the pictures, as they were read."""
 
     @property
     def group(self) -> str:
@@ -49,9 +50,13 @@ class ProductRecord:
         text = f"{title}. {kind}. {self.brand}. {self.description[:DESCRIPTION_CHARACTERS]}"
         return f"{text} {self.title_zh}" if self.title_zh and not self.title else text
 
-    def digest(self) -> str:
-        """SHA-256 of all of it, for telling whether anything changed."""
-        return hashlib.sha256(json.dumps(asdict(self), ensure_ascii=False).encode()).hexdigest()
+    def own_words(self) -> str:
+        """What the text encoder reads to judge the category: the passage without the category it claims."""
+        return replace(self, product_type="", product_type_zh="").passage()
+
+    def line(self) -> bytes:
+        """All of it as one line of JSON."""
+        return json.dumps(vars(self), ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n"
 
 
 class CatalogProduct(Protocol):

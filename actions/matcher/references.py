@@ -17,6 +17,7 @@ from actions.matcher.generation import index_folder
 from actions.matcher.indexing import index_records
 from actions.matcher.records import ProductRecord, record_of
 from actions.matcher.vault import Vault
+from actions.matcher.vectors import VectorStore
 
 if TYPE_CHECKING:
     from actions.shop.database import Database
@@ -50,6 +51,7 @@ def learn_file(
     file: Path,
     per_product: int = 0,
     progress: Progress | None = None,
+    store: VectorStore | None = None,
 ) -> LearnReport:
     """Learns from a CSV with `photo,product_id`; with `per_product` only the first so many of each product.
 
@@ -59,7 +61,7 @@ def learn_file(
 
     with database.session() as session:
         records = [record_of(product) for product in iter_products(session)]
-    return learn_references(records, home, open_encoders(models, threads), file, per_product, progress)
+    return learn_references(records, home, open_encoders(models, threads), file, per_product, progress, store)
 
 
 def learn_references(
@@ -69,6 +71,7 @@ def learn_references(
     file: Path,
     per_product: int = 0,
     progress: Progress | None = None,
+    store: VectorStore | None = None,
 ) -> LearnReport:
     """The same, for products from anywhere; the index is brought up to date with them on the way."""
     products = list(records)
@@ -83,7 +86,7 @@ def learn_references(
     index.mkdir(parents=True, exist_ok=True)
     with FileLock(index / "lock"), Vault.open(index / "vectors.db") as vault:
         _take(lines, file.parent, known, vault, image, per_product, report, tell)
-    index_records(products, home, encoders, progress)
+    index_records(products, home, encoders, progress, store)
     return report
 
 

@@ -3,14 +3,17 @@ run had finished is kept. Reference photos and the product that each shows are r
 """
 
 import hashlib
+import json
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from actions.matcher.encoders import Vectors
+from actions.matcher.encoders import SeenText, Vectors
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS vectors (
@@ -21,6 +24,9 @@ CREATE TABLE IF NOT EXISTS files (
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS photos (
     digest TEXT NOT NULL, product_id TEXT NOT NULL, PRIMARY KEY (digest, product_id)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS texts (
+    reader TEXT NOT NULL, digest TEXT NOT NULL, lines TEXT NOT NULL, PRIMARY KEY (reader, digest)
 ) WITHOUT ROWID;
 """
 BUSY_SECONDS = 30
@@ -36,6 +42,7 @@ class Vault:
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = NORMAL")
         self._connection.executescript(SCHEMA)
+        self._files: dict[str, tuple[int, int, str]] | None = None
 
     @classmethod
     @contextmanager
@@ -56,6 +63,18 @@ class Vault:
             for digest, blob in self._connection.execute(query, [encoder, *some]):
                 found[digest] = np.frombuffer(blob, dtype=np.float16).astype(np.float32)
         return found
+
+    def matrix(self, encoder: str, digests: Sequence[str], dtype: type[np.floating[Any]] = np.float32) -> Vectors:
+        """The vectors of these distinct digests, all of them here, in their order; shape (n, dim)."""
+        found: Any = None
+        for start in range(0, len(digests), PART):
+            some = digests[start : start + PART]
+            here = self.load(encoder, some)
+            for i, digest in enumerate(some, start):
+                if found is None:
+                    found = np.empty((len(digests), len(here[digest])), dtype=dtype)
+                found[i] = here[digest]
+        return np.zeros((0, 0), dtype=np.float32) if found is None else found
 
     def missing(self, encoder: str, digests: Iterable[str]) -> list[str]:
         """Those that are not here yet, in order, each once."""
@@ -85,24 +104,44 @@ class Vault:
         with self._connection:
             self._connection.executemany("DELETE FROM vectors WHERE encoder = ? AND digest = ?", gone)
 
+    def texts(self, reader: str, digests: Iterable[str]) -> dict[str, tuple[SeenText, ...]]:
+        """What this reader read in pictures, by digest, as far as it is here."""
+        wanted = list(dict.fromkeys(digests))
+        found: dict[str, tuple[SeenText, ...]] = {}
+        for start in range(0, len(wanted), PART):
+            some = wanted[start : start + PART]
+            marks = ",".join("?" * len(some))
+            query = f"SELECT digest, lines FROM texts WHERE reader = ? AND digest IN ({marks})"  # noqa: S608
+            for digest, lines in self._connection.execute(query, [reader, *some]):
+                found[digest] = tuple(SeenText(text, certainty) for text, certainty in json.loads(lines))
+        return found
+
+    def store_text(self, reader: str, digest: str, lines: Sequence[SeenText]) -> None:
+        """Keeps what was read in a picture, also that it was nothing, and commits."""
+        kept = json.dumps([(line.text, round(line.certainty, 3)) for line in lines], ensure_ascii=False)
+        with self._connection:
+            self._connection.execute("INSERT OR REPLACE INTO texts VALUES (?, ?, ?)", (reader, digest, kept))
+
     def file_digest(self, path: Path) -> str | None:
         """SHA-256 of a file's bytes, read again only when its size or time changed; None when it can't be read."""
+        if self._files is None:
+            rows = self._connection.execute("SELECT path, size, modified, digest FROM files")
+            self._files = {place: (size, modified, digest) for place, size, modified, digest in rows}
+        name = str(path)
         try:
-            facts = path.stat()
-            row = self._connection.execute(
-                "SELECT digest FROM files WHERE path = ? AND size = ? AND modified = ?",
-                (str(path), facts.st_size, facts.st_mtime_ns),
-            ).fetchone()
-            if row is not None:
-                return str(row[0])
+            facts = os.stat(name)  # noqa: PTH116  # a large catalog asks for each of its pictures
+            size, modified, digest = self._files.get(name, (-1, -1, ""))
+            if (size, modified) == (facts.st_size, facts.st_mtime_ns):
+                return digest
             with path.open("rb") as file:
                 digest = hashlib.file_digest(file, "sha256").hexdigest()
         except OSError:
             return None
+        self._files[name] = (facts.st_size, facts.st_mtime_ns, digest)
         with self._connection:
             self._connection.execute(
                 "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)",
-                (str(path), facts.st_size, facts.st_mtime_ns, digest),
+                (name, facts.st_size, facts.st_mtime_ns, digest),
             )
         return digest
 

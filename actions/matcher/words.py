@@ -55,6 +55,8 @@ _STEMMER = snowballstemmer.stemmer("english")
 
 def normalise(text: str) -> str:
     """Lower case, full-width letters as plain ones, accents taken off."""
+    if text.isascii():
+        return _POSSESSIVE.sub("", text.lower()) if "'" in text else text.lower()
     folded = unicodedata.normalize("NFKD", text).casefold()
     bare = "".join(letter for letter in folded if not unicodedata.combining(letter))
     return _POSSESSIVE.sub("", unicodedata.normalize("NFC", bare))

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,10 +11,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.cli.errors import CommandError
+from bot.cli.health import health_facts, print_health
 from bot.cli.output import print_json, print_line, print_warning
 
 if TYPE_CHECKING:
-    from actions.matcher.encoding import Progress
+    from actions.matcher.encoding import PictureProblem, Progress
+    from actions.matcher.health import Health
     from actions.matcher.matcher import Matcher
     from actions.matcher.types import MatchResult, Query
     from actions.shop.database import Database
@@ -32,24 +35,64 @@ def register(app: typer.Typer) -> None:
     app.command("match")(match)
 
 
-def index(as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False) -> None:
+def index(
+    workers: Annotated[int, typer.Option(min=1, help="Processes here that encode side by side (Dask).")] = 1,
+    cluster: Annotated[str, typer.Option(help="Address of a Dask scheduler whose workers encode.")] = "",
+    report: Annotated[bool, typer.Option("--report", help="Say what is wrong with the catalog, too.")] = False,
+    page: Annotated[Path | None, typer.Argument(metavar="[FILE.html]", help="Where to put the report's page.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+) -> None:
     """Bring the match index up to date with the catalog (only what changed)."""
     from actions.matcher.indexing import update_index
+    from actions.matcher.spreading import many_hands
+    from actions.matcher.stores import store_of
 
+    if page is not None and not report:
+        raise CommandError(f"{page} is for the report: aisle index --report {page}")
     settings = _settings()
+    store = store_of(settings)
+    spread = partial(many_hands, workers, cluster) if cluster or workers > 1 else None
     with _progress() as tell:
-        report = update_index(_database(settings), settings.home, settings.models, settings.threads, tell)
-    for line in report.missing:
+        done = update_index(
+            _database(settings),
+            settings.home,
+            settings.models,
+            settings.threads,
+            progress=tell,
+            store=store,
+            spread=spread,
+            examined=report,
+        )
+    for line in done.missing:
         print_warning(line)
-    for problem in report.problems[:SHOWN]:
-        print_warning(f"{problem.product_id}: picture {problem.picture}: {problem.reason}; found by words only")
-    if len(report.problems) > SHOWN:
-        print_warning(f"… and {len(report.problems) - SHOWN} more pictures that can't be used")
-    seconds = round(report.seconds, 2)
+    if not report:
+        _warn_of_pictures(done.problems)
+    seconds = round(done.seconds, 2)
+    facts: dict[str, Any] = {"products": done.products, "embedded": done.embedded, "seconds": seconds}
+    if page is not None and done.health is not None:
+        _write_page(page, done.health)
     if as_json:
-        print_json({"products": report.products, "embedded": report.embedded, "seconds": seconds})
-    else:
-        print_line(f"{report.products} products indexed, {report.embedded} texts and pictures read, {seconds} s")
+        print_json({**facts, **({"health": health_facts(done.health)} if done.health is not None else {})})
+        return
+    print_line(f"{done.products} products indexed, {done.embedded} texts and pictures read, {seconds} s")
+    if done.health is not None:
+        print_health(done.health)
+
+
+def _warn_of_pictures(problems: "list[PictureProblem]") -> None:
+    for problem in problems[:SHOWN]:
+        print_warning(f"{problem.product_id}: picture {problem.picture}: {problem.reason}; found by words only")
+    if len(problems) > SHOWN:
+        print_warning(f"… and {len(problems) - SHOWN} more pictures that can't be used")
+
+
+def _write_page(page: Path, health: "Health") -> None:
+    from actions.matcher.health_page import page_of
+
+    try:
+        page.write_text(page_of(health), encoding="utf-8")
+    except OSError as error:
+        raise CommandError(f"{page} can't be written: {error.strerror}.") from error
 
 
 def learn(
@@ -59,11 +102,19 @@ def learn(
 ) -> None:
     """Learn from customer photos whose product is known."""
     from actions.matcher.references import learn_file
+    from actions.matcher.stores import store_of
 
     settings = _settings()
     with _progress() as tell:
         report = learn_file(
-            _database(settings), settings.home, settings.models, settings.threads, file, per_product, tell
+            _database(settings),
+            settings.home,
+            settings.models,
+            settings.threads,
+            file,
+            per_product,
+            tell,
+            store_of(settings),
         )
     rejected = [{"row": one.row, "photo": one.photo, "reason": one.reason} for one in report.rejected]
     if as_json:
@@ -83,12 +134,13 @@ def match(
 ) -> None:
     """Find products by words, by a photo or by both."""
     from actions.matcher.matcher import Matcher
+    from actions.matcher.stores import store_of
     from actions.matcher.types import Query
 
     if batch is None and not text and image is None:
         raise CommandError("Say what to match: --text, --image or --batch FILE.jsonl.")
     settings = _settings()
-    matcher = Matcher.open(settings.home, settings.models, settings.threads)
+    matcher = Matcher.open(settings.home, settings.models, settings.threads, store=store_of(settings))
     if batch is None:
         _show(None, matcher.match(Query(text=text, image=image, limit=limit)), as_json)
         return

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from actions.matcher.indexing import update_index
+from actions.matcher.stores import store_of
 from actions.shop.catalog import count_products
 from actions.shop.database import Database
 from actions.shop.importers.catalog import import_catalog
@@ -46,7 +47,7 @@ def load_demo(settings: Settings, force: bool, say: Callable[[str], None]) -> di
         for what, report in import_all(database, say):
             say(f"  {what}: {report.created:,} new, {report.updated:,} changed")
         say("Making its match index (about a minute the first time) …")
-        index = update_index(database, settings.home, settings.models, settings.threads)
+        index = update_index(database, settings.home, settings.models, settings.threads, store=store_of(settings))
         marker.write_text(wanted, encoding="utf-8")
         return {"loaded": True, "products": index.products}
     finally:

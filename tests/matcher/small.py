@@ -45,6 +45,7 @@ class ColourGrid:
 
     name = "colour-grid"
     dim = 48
+    color_part = slice(0)
 
     def __init__(self) -> None:
         self.encoded = 0

@@ -19,7 +19,7 @@ def app(home: Path, encoders: Encoders, monkeypatch: pytest.MonkeyPatch) -> type
     """The commands, over the small shop and with the small encoders."""
     monkeypatch.setenv("AISLE_HOME", str(home))
     monkeypatch.setattr(
-        Matcher, "open", classmethod(lambda _cls, opened, _models, _threads: matcher_of(opened, encoders))
+        Matcher, "open", classmethod(lambda _cls, opened, _models, _threads, **_more: matcher_of(opened, encoders))
     )
     app = typer.Typer()
     matching.register(app)

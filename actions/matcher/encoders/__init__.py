@@ -1,6 +1,7 @@
 """What turns text and pictures into vectors. Anything with these few methods can take the place of the default."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -29,9 +30,29 @@ class ImageEncoder(Protocol):
 
     name: str
     dim: int
+    color_part: slice
+    """Which of the dimensions hold nothing but colours; may be empty."""
 
     def catalog(self, pictures: Sequence[Image.Image]) -> Vectors:
         """The shop's own pictures, done once: may take its time. Shape (len(pictures), dim)."""
 
     def photos(self, pictures: Sequence[Image.Image]) -> Vectors:
         """Shoppers' photos, while they wait. Shape (len(pictures), dim)."""
+
+
+@dataclass(frozen=True)
+class SeenText:
+    """A line of text in a picture."""
+
+    text: str
+    certainty: float
+    """0 to 1, how sure the reader is of it."""
+
+
+class TextReader(Protocol):
+    """Reads what is written in pictures."""
+
+    name: str
+
+    def read(self, picture: Image.Image) -> tuple[SeenText, ...]:
+        """The lines of text, from top to bottom; none where there is no text."""

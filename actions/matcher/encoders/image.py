@@ -1,7 +1,7 @@
-"""The image encoder: EfficientNet-Lite0 and Lite2 side by side, run by ONNX Runtime."""
+"""The image encoder: EfficientNet-Lite0 and Lite2 side by side, run by ONNX Runtime, and a histogram of colours."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,8 @@ import numpy as np
 from PIL import Image
 
 from actions.matcher.encoders import ImageEncoder, Vectors
+from actions.matcher.encoders.color import DIM as COLOR_DIM
+from actions.matcher.encoders.color import catalog_colors, photo_colors
 from actions.matcher.pictures import CENTRE, to_pixels
 from models.registry import check_digest, missing, read_manifest
 
@@ -22,10 +24,15 @@ CATALOG_VIEWS = (CENTRE, 1.0, 0.6)
 PHOTO_VIEWS = (CENTRE, 0.6)
 
 
-class EfficientNetPair:
-    """Features of both networks, each averaged over the views and scaled to unit length, one after the other.
+COLOR_WEIGHT = 0.5
+"""Length of the colours beside the networks' 1. The networks see colours too, yet these alone lift the right product
+of a cold photo from .51 to .58 (with the correction for what is usual in `by_photo`).
+"""
 
-    Each half has length 1/√2, so that the whole has unit length; `dim` is 2560.
+
+class EfficientNetPair:
+    """Features of both networks, each averaged over the views and scaled to unit length, one after the other, then
+    the colours; the whole has unit length and `dim` is 2560 + 256.
     """
 
     def __init__(self, folders: Sequence[Path], threads: int) -> None:
@@ -35,7 +42,7 @@ class EfficientNetPair:
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        self.name = "+".join(folder.name for folder in folders)
+        self.name = "+".join([*(folder.name for folder in folders), "color"])
         self._networks: list[tuple[Any, int]] = []
         for folder in folders:
             facts = json.loads((folder / "model.json").read_text(encoding="utf-8"))
@@ -44,22 +51,30 @@ class EfficientNetPair:
                 str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
             )
             self._networks.append((session, int(facts["resolution"])))
-        self.dim = 1280 * len(self._networks)
+        seen = 1280 * len(self._networks)
+        self.dim = seen + COLOR_DIM
+        self.color_part = slice(seen, self.dim)
 
     def catalog(self, pictures: Sequence[Image.Image]) -> Vectors:
         """The shop's own pictures; shape (len(pictures), dim), unit length."""
-        return self._encode(pictures, CATALOG_VIEWS)
+        return self._encode(pictures, CATALOG_VIEWS, catalog_colors)
 
     def photos(self, pictures: Sequence[Image.Image]) -> Vectors:
         """Shoppers' photos; shape (len(pictures), dim), unit length."""
-        return self._encode(pictures, PHOTO_VIEWS)
+        return self._encode(pictures, PHOTO_VIEWS, photo_colors)
 
-    def _encode(self, pictures: Sequence[Image.Image], views: Sequence[float]) -> Vectors:
+    def _encode(
+        self,
+        pictures: Sequence[Image.Image],
+        views: Sequence[float],
+        colors: Callable[[Sequence[Image.Image]], Vectors],
+    ) -> Vectors:
         parts = [np.zeros((0, self.dim), dtype=np.float32)]
         for start in range(0, len(pictures), BATCH):
             some = pictures[start : start + BATCH]
             halves = [self._look(session, side, some, views) for session, side in self._networks]
-            parts.append(np.concatenate(halves, axis=1) / np.sqrt(len(halves)))
+            seen = np.concatenate(halves, axis=1) / np.sqrt(len(halves))
+            parts.append(unit(np.concatenate([seen, COLOR_WEIGHT * colors(some)], axis=1)))
         return np.concatenate(parts).astype(np.float32)
 
     @staticmethod
