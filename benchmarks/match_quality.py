@@ -1,8 +1,8 @@
 """How well photos and words find products, and what each part of the matcher adds.
 
 The data set's folder (as argument, or AISLE_BENCH_PHOTOS) holds `catalog/classes.csv` (id, title, description,
-image_link, product_type), `train.csv` and a split (AISLE_BENCH_SPLIT, by default `val`) with photo,product_id. The Grocery
-Store dataset (Klasson et al., WACV 2019) can be brought into this form.
+image_link, product_type), `train.csv` and a split (AISLE_BENCH_SPLIT, by default `val`) with photo,product_id. The
+Grocery Store dataset (Klasson et al., WACV 2019) can be brought into this form.
 """
 
 import csv
