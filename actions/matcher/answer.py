@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from actions.matcher.by_photo import PhotoScores
+from actions.matcher.by_photo import BY_CHANCE, PhotoScores
 from actions.matcher.by_words import WordScores
 from actions.matcher.generation import Generation
 from actions.matcher.lexical import ATTRIBUTE, IDENTITY
@@ -108,6 +108,8 @@ def photo_reasons(row: int, generation: Generation, photo: PhotoScores, other_co
         found = ["same shape" if other_color else "looks like the photo"]
     else:
         found = ["nearest to the photo"]
+    if photo.printed is not None and photo.printed[row] > BY_CHANCE:
+        found.append("the same print")
     if photo.written[row] > 0 and (words := shared_words(photo.seen, generation.record(row))):
         found.append(f"text {' '.join(repr(word) for word in words[:SHOWN_WORDS])} on the pack")
     return found

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from actions.matcher.encoders import ImageEncoder
-from actions.matcher.encoding import Progress, encode_files, photo_name
+from actions.matcher.encoding import Progress, encode_files, look_at_photos, photo_name
 from actions.matcher.errors import LearningError
 from actions.matcher.generation import index_folder
 from actions.matcher.pictures import load_picture
@@ -170,7 +170,7 @@ def read_kept(home: Path, vault: Vault, image: ImageEncoder | None, tell: Progre
         return
     files = {digest: home / "references" / f"{digest}.jpg" for digest, _ in vault.photos()}
     paths = {digest: str(path) for digest, path in files.items() if path.exists()}
-    encode_files(paths, vault, photo_name(image), image.photos, partial(tell, "Looking at photos"))
+    encode_files(paths, vault, photo_name(image), partial(look_at_photos, image), partial(tell, "Looking at photos"))
 
 
 def owner_mark(session_id: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock
 
 from actions.matcher.encoders import ImageEncoder
-from actions.matcher.encoding import Encoders, Progress, encode_files, open_encoders, photo_name
+from actions.matcher.encoding import Encoders, Progress, encode_files, look_at_photos, open_encoders, photo_name
 from actions.matcher.errors import LearningError
 from actions.matcher.generation import index_folder
 from actions.matcher.indexing import index_records
@@ -140,7 +140,9 @@ def _take(
         taken[product_id] += 1
         paths.setdefault(digest, str(folder / photo))
         pairs.append((row, photo, product_id, digest))
-    broken = encode_files(paths, vault, photo_name(image), image.photos, partial(tell, "Looking at photos"))
+    broken = encode_files(
+        paths, vault, photo_name(image), partial(look_at_photos, image), partial(tell, "Looking at photos")
+    )
     good = [pair for pair in pairs if pair[3] not in broken.reasons]
     report.rejected += [
         RejectedPhoto(row, photo, broken.reasons[digest]) for row, photo, _, digest in pairs if digest in broken.reasons

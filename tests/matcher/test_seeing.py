@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
+from actions.matcher.by_photo import BY_CHANCE
 from actions.matcher.encoders import SeenText
 from actions.matcher.encoders.color import DIM, catalog_colors, photo_colors
 from actions.matcher.encoding import Encoders
@@ -15,7 +16,8 @@ from actions.matcher.indexing import index_records
 from actions.matcher.matcher import Matcher
 from actions.matcher.pack_text import PackText, shared_words, trigrams
 from actions.matcher.photo_habits import REMEMBERED, PhotoMean, UsualSimilarity
-from actions.matcher.pictures import object_mask
+from actions.matcher.pictures import has_color, lit, object_mask
+from actions.matcher.prints import Prints, points_of, shared_points
 from actions.matcher.reading import SAMPLE, has_words
 from actions.matcher.records import ProductRecord
 from actions.matcher.sides import Side, crop, side_meant
@@ -217,3 +219,43 @@ def test_a_department_without_text_is_sampled_only(tmp_path: Path, encoders: Enc
     index_records(plain, tmp_path / "plain", Encoders(encoders.text, encoders.image, (), reader))
     assert reader.reads == SAMPLE
     assert not has_words(seen("O", "12%")) and has_words(seen("Milk"))
+
+
+def label(seed: int) -> Image.Image:
+    """A pack with a print of its own."""
+    random = np.random.default_rng(seed)
+    picture = Image.new("RGB", (300, 300), "white")
+    pen = ImageDraw.Draw(picture)
+    for _ in range(60):
+        x, y, size = random.integers(20, 250, 3) * (1, 1, 0.12)
+        color = tuple(int(part) for part in random.integers(0, 255, 3))
+        pen.polygon([(x, y), (x + size, y + 2), (x + size / 2, y + size)], fill=color)
+    return picture
+
+
+def test_a_print_is_known_again_turned_smaller_and_darker() -> None:
+    photo = label(1).rotate(12, fillcolor="gray").resize((220, 220)).point([value // 2 for value in range(256)] * 3)
+    seen_points = points_of(photo)
+    own, other = (shared_points(points_of(label(seed)), seen_points) for seed in (1, 2))
+    assert own > 3 * max(other, BY_CHANCE) / 2 and other <= BY_CHANCE
+
+
+def test_points_of_nothing_are_none(tmp_path: Path) -> None:
+    plain = points_of(Image.new("RGB", (1, 40), "white"))
+    assert shared_points(plain, points_of(label(1))) == 0
+    assert Prints().shared(points_of(label(1)), str(tmp_path / "gone.png")) == 0
+
+
+def test_a_photo_taken_in_the_dark_is_lit_and_others_stay() -> None:
+    bright = label(1)
+    dark = bright.point([value // 6 for value in range(256)] * 3)
+    assert lit(bright) is bright
+    difference = np.abs(np.asarray(lit(dark), dtype=int) - np.asarray(bright, dtype=int)).mean()
+    assert difference < 0.25 * np.abs(np.asarray(dark, dtype=int) - np.asarray(bright, dtype=int)).mean()
+    black = lit(Image.new("RGB", (20, 20), (0, 0, 0)))
+    assert not np.asarray(black).any()
+
+
+def test_shades_of_grey_have_no_colour() -> None:
+    assert has_color(label(1))
+    assert not has_color(label(1).convert("L").convert("RGB"))
