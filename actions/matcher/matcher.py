@@ -14,6 +14,7 @@ from threadpoolctl import threadpool_limits
 from actions.matcher.answer import Ranked, build_answer
 from actions.matcher.by_photo import Compared, PhotoScores, compare, look, score_photo
 from actions.matcher.by_words import WordScores, score_words
+from actions.matcher.color_names import NamedColor, dominant_colors
 from actions.matcher.encoders import ImageEncoder, TextEncoder, TextReader, Vectors
 from actions.matcher.encoders.image import open_image_encoder
 from actions.matcher.encoders.ocr import open_text_reader
@@ -52,6 +53,8 @@ class Photo:
 
     vector: Vectors
     has_color: bool
+    colors: tuple[NamedColor, ...]
+    """Those of what it shows, by name."""
 
 
 @dataclass(frozen=True)
@@ -135,6 +138,8 @@ class Matcher:
         for one, seen in zip(asked, compared, strict=True):
             started = time.perf_counter()
             ranked = self._rank(one, seen, generation)
+            if one.part is not None:
+                ranked = replace(ranked, photo_colors=photos[one.part].colors)
             spent = time.perf_counter() - started + (share if one.part else 0.0)
             answers.append(build_answer(one.query, generation, ranked, 1000 * spent))
         return answers
@@ -175,7 +180,7 @@ class Matcher:
         vectors = self._image.get().photos(pictures)
         self._photo_mean.add(vectors)
         return {
-            part: Photo(vector, has_color(picture))
+            part: Photo(vector, has_color(picture), dominant_colors(picture))
             for part, vector, picture in zip(distinct, vectors, pictures, strict=True)
         }
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from actions.matcher.by_photo import BY_CHANCE
+from actions.matcher.color_names import dominant_colors
 from actions.matcher.encoders import SeenText
 from actions.matcher.encoders.color import DIM, catalog_colors, photo_colors
 from actions.matcher.encoding import Encoders
@@ -259,3 +260,27 @@ def test_a_photo_taken_in_the_dark_is_lit_and_others_stay() -> None:
 def test_shades_of_grey_have_no_colour() -> None:
     assert has_color(label(1))
     assert not has_color(label(1).convert("L").convert("RGB"))
+
+
+@pytest.mark.parametrize(
+    ("shade", "en", "zh"),
+    [
+        ("#c81e28", "red", "红色"),
+        ("#2a5bd0", "blue", "蓝色"),
+        ("#f2efe9", "white", "白色"),
+        ("#1c1c1e", "black", "黑色"),
+        ("#e9d21f", "yellow", "黄色"),
+        ("#2f9b46", "green", "绿色"),
+        ("#6d4323", "brown", "棕色"),
+    ],
+)
+def test_colours_have_names_in_both_languages(shade: str, en: str, zh: str) -> None:
+    picture = Image.new("RGB", (120, 90), "#bcd0a0")
+    picture.paste(shade, (20, 20, 100, 70))
+    (color,) = dominant_colors(picture)
+    assert (color.en, color.zh) == (en, zh)
+
+
+def test_a_product_of_the_photos_colour_says_so(matcher: Matcher, tmp_path: Path) -> None:
+    found = matcher.match(Query(image=Path(draw(tmp_path / "photo.png", "blue", (70, 64))))).matches[0]
+    assert found.product_id.startswith("S1-BLU") and "also blue" in found.reason
