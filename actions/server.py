@@ -13,6 +13,7 @@ from sanic.response import HTTPResponse, json
 
 from actions import account, cancel, handoff, order_form, orders, policies, returns, shopping_actions, talk
 from actions.executor import QuietExecutor
+from actions.matcher.errors import MatcherError
 from actions.matcher.matcher import Matcher
 from actions.matcher.stores import store_of
 from actions.order_action import OrderAction
@@ -98,7 +99,10 @@ def main() -> None:
     if not token:
         sys.exit("actions: AISLE_TOKEN is not set; `aisle run` makes one, or set any long random text.")
     address = urlsplit(settings.actions_url)
-    services = open_services(settings)
+    try:
+        services = open_services(settings)
+    except MatcherError as error:
+        sys.exit(f"actions: {error}")
     app = build_app(build_executor(services), token)
     threading.Thread(target=warm_up, args=(services,), name="warm-up", daemon=True).start()
     app.run(

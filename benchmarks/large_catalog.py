@@ -12,6 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -128,8 +129,14 @@ def _three_bytes(number: int) -> list[int]:
 
 def moved(vector: Vectors, seed: int) -> Vectors:
     """A vector near this one, the same for the same seed."""
-    noise = np.random.default_rng(seed).standard_normal(len(vector), dtype=np.float32)
-    return unit((vector + noise * (NOISE / np.linalg.norm(noise)))[None, :])[0]
+    pool = noise(len(vector))
+    return unit((vector + np.roll(pool[seed % len(pool)], seed // len(pool)))[None, :])[0]
+
+
+@lru_cache
+def noise(dim: int) -> Vectors:
+    """Shape (251, dim): random directions of length NOISE; turned round, they make as many as are needed."""
+    return NOISE * unit(np.random.default_rng(0).standard_normal((251, dim), dtype=np.float32))
 
 
 @dataclass

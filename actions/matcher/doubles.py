@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
 from actions.matcher.encoders import Vectors
+from actions.matcher.neighbours import nearest_others
 from actions.matcher.records import ProductRecord
-from actions.matcher.votes import nearest_others
 from actions.matcher.words import normalise
 
 NEAR = 5
@@ -21,20 +21,19 @@ def doubles_among(
     products: Sequence[ProductRecord],
     rows: Sequence[int],
     groups: NDArray[np.int32],
-    texts: Vectors | None,
-    pictures: Vectors | None,
+    texts: Vectors,
+    pictures: Vectors,
 ) -> Iterator[tuple[int, int, float]]:
     """Pairs of product rows of different groups, and how alike they are; `rows` are those that the vectors are of."""
-    if texts is None:
-        return
-    near = nearest_others(texts, groups, NEAR)
+    near = nearest_others(texts, texts, groups, (groups,), NEAR)
     told: set[tuple[int, int]] = set()
     for look, row in enumerate(rows):
         for other, similarity in zip(near.items[look].tolist(), near.similarity[look].tolist(), strict=True):
             if other < 0 or similarity < TEXT:
                 continue
             pair = (min(row, rows[other]), max(row, rows[other]))
-            seen = float(pictures[look] @ pictures[other]) if pictures is not None else 1.0
+            both = pictures[look].any() and pictures[other].any()
+            seen = float(pictures[look] @ pictures[other]) if both else 1.0
             alike = titles_alike(products[row], products[rows[other]])
             if pair not in told and seen >= SEEN and alike >= TITLE:
                 told.add(pair)

@@ -236,7 +236,7 @@ def look_at(encode: Callable[[Sequence[Image.Image]], Vectors], files: Sequence[
         try:
             loaded.append(load_picture(content))
         except PictureError as error:
-            broken[i] = str(error)
+            broken[i] = str(error).removeprefix("picture ")
     return (encode(loaded) if loaded else np.zeros((0, 0), dtype=np.float32)), broken
 
 

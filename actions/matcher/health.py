@@ -5,8 +5,8 @@
 | field | a description, price or category is missing | the record |
 | picture | no picture, or one that can't be used | the file |
 | shared picture | other products, not its variants, show the very same picture | the file's content |
-| misleading picture | the picture looks like another category, the words don't | neighbours' votes |
-| category | words and picture say that it belongs elsewhere | neighbours' votes |
+| misleading picture | the picture goes with other products' words | its neighbours (`suspicion`) |
+| category | words and picture say that it belongs elsewhere | its neighbours (`suspicion`) |
 | double | another product is nearly the same in words, price and picture | similarity |
 """
 
@@ -16,17 +16,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from actions.matcher.arrays import MANY, WIDE, principal_axes
+from actions.matcher.arrays import WIDE, principal_axes
 from actions.matcher.assembling import centre_in_place
 from actions.matcher.doubles import doubles_among
 from actions.matcher.encoders import Vectors
 from actions.matcher.encoding import Encoders, PictureProblem, Progress, catalog_name, encode_own_words, own_words_name
+from actions.matcher.neighbours import Neighbours
 from actions.matcher.records import ProductRecord
 from actions.matcher.spreading import Hands
+from actions.matcher.suspicion import Looks, misleading_pictures, wrong_categories
 from actions.matcher.vault import Vault, text_digest
-from actions.matcher.votes import Neighbours, nearest_others, vote
 from actions.matcher.words import split_levels
 
 FIELD, PICTURE, SHARED, MISLEADING, CATEGORY, DOUBLE = KINDS = (
@@ -37,8 +37,6 @@ FIELD, PICTURE, SHARED, MISLEADING, CATEGORY, DOUBLE = KINDS = (
     "suspected category",
     "nearly the same product",
 )
-FEW_GROUPS = 4
-"""Groups of variants that a category of the narrowest level needs to be judged as such, and not with its wider one."""
 
 
 @dataclass(frozen=True)
@@ -70,22 +68,6 @@ class Health:
         return {kind: len(self.of(kind)) for kind in KINDS}
 
 
-@dataclass(frozen=True)
-class Looks:
-    """The distinct appearances of products: variants with the same words, picture and category are one."""
-
-    rows: list[int]
-    """Of the first product of each."""
-    of_product: NDArray[np.int32]
-    """Shape (products,)."""
-    groups: NDArray[np.int32]
-    labels: list[str]
-    texts: Vectors | None
-    """Shape (looks, dim): centred, unit length."""
-    pictures: Vectors | None
-    """Shape (looks, dim); zeros for those without a picture."""
-
-
 def examine(
     products: Sequence[ProductRecord],
     problems: Sequence[PictureProblem],
@@ -103,7 +85,8 @@ def examine(
     encode_own_words(products, vault, encoders, hands, tell)
     looks = take_looks(products, digests, vault, encoders)
     tell("Comparing products", 0, 1)
-    health.findings += doubted(products, looks)
+    health.findings += misleading(products, looks)
+    health.findings += misplaced(products, looks)
     health.findings += [
         Finding(DOUBLE, products[row], f"is nearly the same as {products[other].id}", (products[other],), alike)
         for row, other, alike in doubles_among(products, looks.rows, looks.groups, looks.texts, looks.pictures)
@@ -163,50 +146,35 @@ def shared_pictures(products: Sequence[ProductRecord], digests: Sequence[str]) -
 
 def take_looks(products: Sequence[ProductRecord], digests: Sequence[str], vault: Vault, encoders: Encoders) -> Looks:
     """What is compared, each appearance once."""
-    labels = labels_of(products)
     words = [text_digest(one.own_words()) for one in products]
     number: dict[tuple[str, ...], int] = {}
-    of_product = np.array(
-        [
-            number.setdefault((one.group, words[row], digests[row], labels[row]), len(number))
-            for row, one in enumerate(products)
-        ],
-        dtype=np.int32,
-    )
-    rows = np.unique(of_product, return_index=True)[1].tolist() if len(products) else []
+    for row, one in enumerate(products):
+        number.setdefault((one.group, words[row], digests[row], one.product_type), row)
+    rows = list(number.values())
     group_number: dict[str, int] = {}
     groups = [group_number.setdefault(products[row].group, len(group_number)) for row in rows]
-    texts = pictures = None
-    if encoders.text is not None and rows:
-        texts = centred(vault, own_words_name(encoders.text), [words[row] for row in rows])
-    if encoders.image is not None and rows:
-        pictures = centred(vault, catalog_name(encoders.image), [digests[row] for row in rows])
-    return Looks(rows, of_product, np.array(groups, dtype=np.int32), [labels[row] for row in rows], texts, pictures)
+    text, image = encoders.text, encoders.image
+    narrow = [products[row].product_type for row in rows]
+    return Looks(
+        rows,
+        np.array(groups, dtype=np.int32),
+        narrow,
+        [next(iter(split_levels(category)), "") for category in narrow],
+        centred(vault, own_words_name(text) if text else "", [words[row] for row in rows]),
+        centred(vault, catalog_name(image) if image else "", [digests[row] for row in rows]),
+    )
 
 
-def labels_of(products: Sequence[ProductRecord]) -> list[str]:
-    """The category to judge each by: the narrowest, or its widest where that has few products."""
-    groups: dict[str, set[str]] = defaultdict(set)
-    for one in products:
-        groups[one.product_type].add(one.group)
-    return [
-        one.product_type
-        if len(groups[one.product_type]) >= FEW_GROUPS
-        else next(iter(split_levels(one.product_type)), "")
-        for one in products
-    ]
-
-
-def centred(vault: Vault, name: str, digests: Sequence[str]) -> Vectors | None:
-    """Shape (n, dim): vectors without what all have in common, short enough to be compared each with each; zeros for
-    those that aren't in the vault. None when none is.
+def centred(vault: Vault, name: str, digests: Sequence[str]) -> Vectors:
+    """Shape (n, dim): vectors without what all have in common, in the directions in which they differ most; zeros for
+    those that aren't in the vault.
     """
     distinct = sorted(set(digests) - set(vault.missing(name, digests)))
     if not distinct:
-        return None
+        return np.zeros((len(digests), 1), dtype=np.float32)
     vectors = vault.matrix(name, distinct)
     centre_in_place(vectors, vectors.mean(axis=0))
-    if len(vectors) >= MANY and vectors.shape[1] > WIDE:
+    if vectors.shape[1] > WIDE:
         vectors = vectors @ principal_axes(vectors)
         centre_in_place(vectors, np.zeros(vectors.shape[1], dtype=np.float32))
     position = {digest: i for i, digest in enumerate(distinct)}
@@ -217,41 +185,29 @@ def centred(vault: Vault, name: str, digests: Sequence[str]) -> Vectors | None:
     return laid
 
 
-def doubted(products: Sequence[ProductRecord], looks: Looks) -> list[Finding]:
-    """Categories that words and picture contradict together, and pictures that alone contradict what the words say."""
-    texts, pictures = neighbours_of(looks.texts, looks.groups), neighbours_of(looks.pictures, looks.groups)
-    if texts is None:
-        return []
-    by_words = vote([texts], looks.labels, looks.groups).suspected()
-    by_picture = vote([pictures], looks.labels, looks.groups).suspected() if pictures else {}
-    together = vote([texts, pictures], looks.labels, looks.groups).suspected() if pictures else by_words
+def misleading(products: Sequence[ProductRecord], looks: Looks) -> list[Finding]:
+    """Pictures that go with other products' words."""
     found = []
-    for look, row in enumerate(looks.rows):
-        product = products[row]
-        if look in together and look in by_words and by_words[look][0] == together[look][0]:
-            category, chance = together[look]
-            others = kin(products, looks, texts, look, category)
-            found.append(Finding(CATEGORY, product, f"may belong to {category}", others, chance))
-        elif look in by_picture and look not in by_words and pictures is not None:
-            category, chance = by_picture[look]
-            others = kin(products, looks, pictures, look, category)
-            found.append(Finding(MISLEADING, product, f"its picture looks like {category}", others, chance))
+    for look, (chance, near) in misleading_pictures(looks).items():
+        others = nearest_products(products, looks, near)
+        says = f"its picture looks like {others[0].product_type or others[0].title}" if others else "its picture is odd"
+        found.append(Finding(MISLEADING, products[looks.rows[look]], says, others, chance))
     return found
 
 
-def neighbours_of(vectors: Vectors | None, groups: NDArray[np.int32]) -> Neighbours | None:
-    """None without vectors; items whose vector is zero have no neighbours."""
-    if vectors is None:
-        return None
-    found = nearest_others(vectors, groups)
-    empty = np.all(vectors == 0, axis=1)
-    items = np.where(empty[:, None] | empty[found.items] | (found.items < 0), -1, found.items)
-    return Neighbours(items.astype(np.int32), found.similarity)
+def misplaced(products: Sequence[ProductRecord], looks: Looks) -> list[Finding]:
+    """Categories that words and picture contradict; said once for all variants."""
+    found: dict[tuple[str, str], Finding] = {}
+    for look, (chance, category, near) in wrong_categories(looks).items():
+        product = products[looks.rows[look]]
+        others = nearest_products(products, looks, near)
+        one = Finding(CATEGORY, product, f"may belong to {category}", others, chance)
+        before = found.get((product.group, product.product_type))
+        if before is None or (before.chance or 0) < chance:
+            found[product.group, product.product_type] = one
+    return list(found.values())
 
 
-def kin(
-    products: Sequence[ProductRecord], looks: Looks, neighbours: Neighbours, look: int, category: str
-) -> tuple[ProductRecord, ...]:
-    """The nearest two of the category that it is suspected to belong to."""
-    near = [int(other) for other in neighbours.items[look] if other >= 0 and looks.labels[int(other)] == category]
-    return tuple(products[looks.rows[other]] for other in near[:2])
+def nearest_products(products: Sequence[ProductRecord], looks: Looks, near: Neighbours) -> tuple[ProductRecord, ...]:
+    """The nearest two."""
+    return tuple(products[looks.rows[item]] for item in near.items[0, :2].tolist() if item >= 0)

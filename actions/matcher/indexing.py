@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,7 @@ from actions.matcher.health import examine
 from actions.matcher.lessons import read_kept
 from actions.matcher.reading import read_pictures
 from actions.matcher.records import ProductRecord, record_of
-from actions.matcher.spreading import Hands, OwnHands
+from actions.matcher.spreading import Hands, OwnHands, WhenNeeded
 from actions.matcher.vault import Vault, text_digest
 from actions.matcher.vectors import VectorStore
 
@@ -76,9 +77,10 @@ def index_records(
     report = IndexReport(products=len(products), missing=encoders.missing)
     index = index_folder(home)
     index.mkdir(parents=True, exist_ok=True)
-    own = nullcontext(OwnHands(encoders))
+    own: AbstractContextManager[Hands] = nullcontext(OwnHands(encoders))
+    helping = WhenNeeded(partial(spread, encoders.names)) if spread else own
     with FileLock(index / "lock"), Vault.open(index / "vectors.db") as vault:
-        with spread(encoders.names) if spread else own as hands:
+        with helping as hands:
             pictures = encode_pictures(products, vault, encoders, hands, report, tell)
             products = read_pictures(products, pictures, vault, encoders.reader, tell)
             encode_texts(products, vault, encoders, hands, report, tell)

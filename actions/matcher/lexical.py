@@ -27,7 +27,7 @@ SHORTEST_PART = 3
 """Letters that each part of a compound must have."""
 SINGLE_FACTOR = 0.6
 """What one character out of a longer Chinese word counts: it may be another word's (电 of 电动车 in 电脑)."""
-REMEMBERED_TEXTS = 50_000
+REMEMBERED_TEXTS = 200_000
 """Distinct texts whose terms are kept while an index is built."""
 Floats = NDArray[np.float32]
 

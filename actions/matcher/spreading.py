@@ -6,7 +6,7 @@ Aisle and the same models. A worker that dies is replaced, and its batches are d
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -44,6 +44,25 @@ class OwnHands:
         """In order."""
         for place, batch in enumerate(batches):
             yield place, work(self._encoders, batch)
+
+
+class WhenNeeded(AbstractContextManager["WhenNeeded"]):
+    """Others' hands, called for the first batch: where nothing changed, no worker is started."""
+
+    def __init__(self, call: Callable[[], AbstractContextManager[Hands]]) -> None:
+        self._call, self._called = call, ExitStack()
+        self._hands: Hands | None = None
+
+    def each(self, work: "Callable[[Encoders, Given], Made]", batches: Sequence[Given]) -> Iterator[tuple[int, Made]]:
+        """As those do it."""
+        if not batches:
+            return iter(())
+        if self._hands is None:
+            self._hands = self._called.enter_context(self._call())
+        return self._hands.each(work, batches)
+
+    def __exit__(self, *error: object) -> None:
+        self._called.close()
 
 
 class ManyHands:

@@ -4,6 +4,7 @@ run had finished is kept. Reference photos and the product that each shows are r
 
 import hashlib
 import json
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -41,6 +42,7 @@ class Vault:
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = NORMAL")
         self._connection.executescript(SCHEMA)
+        self._files: dict[str, tuple[int, int, str]] | None = None
 
     @classmethod
     @contextmanager
@@ -122,22 +124,24 @@ class Vault:
 
     def file_digest(self, path: Path) -> str | None:
         """SHA-256 of a file's bytes, read again only when its size or time changed; None when it can't be read."""
+        if self._files is None:
+            rows = self._connection.execute("SELECT path, size, modified, digest FROM files")
+            self._files = {place: (size, modified, digest) for place, size, modified, digest in rows}
+        name = str(path)
         try:
-            facts = path.stat()
-            row = self._connection.execute(
-                "SELECT digest FROM files WHERE path = ? AND size = ? AND modified = ?",
-                (str(path), facts.st_size, facts.st_mtime_ns),
-            ).fetchone()
-            if row is not None:
-                return str(row[0])
+            facts = os.stat(name)  # noqa: PTH116  # a large catalog asks for each of its pictures
+            size, modified, digest = self._files.get(name, (-1, -1, ""))
+            if (size, modified) == (facts.st_size, facts.st_mtime_ns):
+                return digest
             with path.open("rb") as file:
                 digest = hashlib.file_digest(file, "sha256").hexdigest()
         except OSError:
             return None
+        self._files[name] = (facts.st_size, facts.st_mtime_ns, digest)
         with self._connection:
             self._connection.execute(
                 "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)",
-                (str(path), facts.st_size, facts.st_mtime_ns, digest),
+                (name, facts.st_size, facts.st_mtime_ns, digest),
             )
         return digest
 

@@ -1,5 +1,6 @@
 """Vectors compared by sketches first: the nearest come out as if all had been compared exactly."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,9 +9,13 @@ import pytest
 from actions.matcher import arrays
 from actions.matcher.arrays import ArrayStore, ArrayVectors, Sketched
 from actions.matcher.encoders.image import unit
+from actions.matcher.encoding import Encoders
+from actions.matcher.generation import open_current
+from actions.matcher.indexing import index_records
 from actions.matcher.records import ProductRecord
 from actions.matcher.types import Filters
 from actions.matcher.vectors import Laid
+from tests.matcher.small import ColourGrid, HashedWords
 
 PRODUCTS, DIM = 600, 128
 
@@ -44,3 +49,23 @@ def test_the_nearest_by_sketches_are_the_nearest(
         count = min(10, int(allowed.sum()))
         assert np.sort(found)[::-1][:count] == pytest.approx(np.sort(exact)[::-1][:count], abs=2e-3)
     assert store.of(7)[0] == pytest.approx(vectors[3], abs=1e-3)
+
+
+def test_pictures_that_did_not_change_keep_their_files(
+    tmp_path: Path, shop: list[ProductRecord], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (("MANY", 3), ("WIDE", 16), ("SKETCH", 8)):
+        monkeypatch.setattr(arrays, name, value)
+
+    def index(products: list[ProductRecord], home: str) -> Path:
+        index_records(products, tmp_path / home, Encoders(HashedWords(), ColourGrid()))
+        return open_current(tmp_path / home / "index").folder
+
+    before = index(shop, "grown") / "images_sketches.npy"
+    changed = [replace(one, price=one.price + 1, title=f"New {one.title}") for one in shop[1:]]
+    grown, built = index(changed, "grown"), index(changed, "built")
+    assert (grown / "images_sketches.npy").samefile(before)
+    for file in built.glob("images_*.npy"):
+        assert (grown / file.name).read_bytes() == file.read_bytes()
+    fewer = index([one for one in changed if one.id != "J1"], "grown")
+    assert not (fewer / "images_sketches.npy").samefile(grown / "images_sketches.npy")

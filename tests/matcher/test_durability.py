@@ -22,8 +22,9 @@ from actions.matcher.stores import open_store
 from actions.matcher.types import Query
 from tests.matcher.small import ColourGrid, HashedWords
 
+pytestmark = pytest.mark.e2e
 SPAWN = multiprocessing.get_context("spawn")
-COUNT, KILLS, STATES = 300, 6, 12
+COUNT, STATES = 300, 12
 
 
 class Slow(HashedWords):
@@ -74,9 +75,9 @@ def versions_in(matcher: Matcher) -> set[str]:
     return {match.title.split()[1] for match in answer.matches}
 
 
-@pytest.mark.parametrize("engine", ["arrays", "qdrant"])
+@pytest.mark.parametrize(("engine", "kills"), [("arrays", 6), ("qdrant", 3)])
 def test_a_writer_killed_anywhere_leaves_a_whole_index_and_the_next_one_completes_it(
-    tmp_path: Path, engine: str
+    tmp_path: Path, engine: str, kills: int
 ) -> None:
     url = f"qdrant+file://{tmp_path}/qdrant" if engine == "qdrant" else ""
     home, words = tmp_path / "home", HashedWords()
@@ -93,7 +94,7 @@ def test_a_writer_killed_anywhere_leaves_a_whole_index_and_the_next_one_complete
     index_records(catalog(1), home, Encoders(words, None), store=store)
     close(store)
     draw, seen = random.Random(5), {"version1"}
-    for version in range(2, 2 + KILLS):
+    for version in range(2, 2 + kills):
         with process(write, home, url, version) as writer:
             writer.join(draw.uniform(0, 0.45))
             if writer.is_alive():

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -17,8 +18,10 @@ from actions.matcher.errors import SpreadingError
 from actions.matcher.generation import open_current
 from actions.matcher.indexing import index_records
 from actions.matcher.records import ProductRecord
-from actions.matcher.spreading import ManyHands, many_hands
+from actions.matcher.spreading import Hands, ManyHands, many_hands
 from tests.matcher.small import ColourGrid, HashedWords, draw, make_shop
+
+pytestmark = pytest.mark.e2e
 
 
 def small_encoders() -> Encoders:
@@ -83,6 +86,16 @@ def test_workers_make_the_same_index_as_one_process(tmp_path: Path, many: list[P
     assert isinstance(writer.text, HashedWords) and writer.text.encoded == []
     changed = [replace(many[0], title="Changed"), *many[1:]]
     assert index_records(changed, together, writer, spread=lambda names: spread(names=names)).embedded == 1
+
+
+def test_no_worker_is_started_where_nothing_changed(tmp_path: Path) -> None:
+    shop = make_shop(tmp_path)
+    index_records(shop, tmp_path / "home", small_encoders())
+
+    def refuse(_names: tuple[str, ...]) -> AbstractContextManager[Hands]:
+        raise AssertionError("a worker was started")
+
+    assert index_records(shop, tmp_path / "home", small_encoders(), spread=refuse).embedded == 0
 
 
 def test_a_worker_that_dies_is_replaced_and_its_batches_are_done_again(hands: ManyHands, tmp_path: Path) -> None:
