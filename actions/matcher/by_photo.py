@@ -20,6 +20,8 @@ COLD_TEMPERATURE = 4.5
 likelihood of 2,640 (324 with text read) photos of groceries that are not the ones the benchmark reports."""
 WORDS_SCALE = 12.0
 """Log chances that weigh as much as one unit of what words say."""
+FLOOR, BELOW = -14.0, 0.05
+"""Log chance from which on, and how slowly, it falls where words say otherwise."""
 WRITTEN_WEIGHT = 15.0
 """Log chances for a photo on which exactly what is on the product is written."""
 BY_CHANCE = 12
@@ -59,8 +61,11 @@ class PhotoScores:
     """Shape (products,): points of the print that a photo shares with each product; 0 where they weren't compared."""
 
     def log_chance(self) -> Floats:
-        """Shape (products,): in the units of what words say."""
-        return np.asarray(np.log(self.chance + 1e-6) / WORDS_SCALE)
+        """Shape (products,): in the units of what words say. Below FLOOR it falls slowly: words then decide the kind
+        of product against the photo, which still picks in it.
+        """
+        logs = np.log(np.maximum(self.chance, np.finfo(np.float64).tiny))
+        return np.asarray((np.maximum(logs, FLOOR) + BELOW * np.minimum(logs - FLOOR, 0.0)) / WORDS_SCALE)
 
 
 @dataclass(frozen=True)

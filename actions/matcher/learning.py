@@ -29,7 +29,8 @@ PICTURE_WEIGHT = 0.6
 helps, and it never hurt.
 """
 FOLDS = 4
-WANTED_PRECISION = 0.98
+WANTED_PRECISION = 0.985
+"""On photos held out; new ones, of other shelves and days, were right in some .97 of such answers."""
 TEMPERATURES = (3.0, 4.0, 6.0, 8.0, 10.0, 12.0, 16.0, 24.0)
 UNTAUGHT = 6.0
 """The temperature while there are too few photos to find it out."""

@@ -12,7 +12,7 @@ from PIL import Image
 from threadpoolctl import threadpool_limits
 
 from actions.matcher.answer import Ranked, build_answer
-from actions.matcher.by_photo import Compared, PhotoScores, compare, look, score_photo
+from actions.matcher.by_photo import WORDS_SCALE, Compared, PhotoScores, compare, look, score_photo
 from actions.matcher.by_words import WordScores, score_words
 from actions.matcher.color_names import NamedColor, dominant_colors
 from actions.matcher.encoders import ImageEncoder, TextEncoder, TextReader, Vectors
@@ -20,6 +20,7 @@ from actions.matcher.encoders.image import open_image_encoder
 from actions.matcher.encoders.ocr import open_text_reader
 from actions.matcher.encoders.text import open_text_encoder
 from actions.matcher.generation import Generation, current_name, index_folder, open_current
+from actions.matcher.learning import softmax
 from actions.matcher.opened import Opened
 from actions.matcher.photo_habits import PhotoMean, UsualSimilarity
 from actions.matcher.pictures import has_color, lit, load_picture
@@ -237,8 +238,12 @@ class Matcher:
 
     def _reader_for(self, seen: PhotoScores, ranked: Ranked, generation: Generation) -> TextReader | None:
         """The reader, where reading can change the answer: it takes longer than all the rest together."""
-        written = generation.pack_text.written & ranked.allowed
-        if self._reader is None or ranked.sure or float(seen.chance[written].sum()) < WORTH_READING:
+        if self._reader is None or ranked.sure or not ranked.allowed.any():
+            return None
+        chance = seen.chance
+        if ranked.words is not None:  # what words and photo together make likely
+            chance = softmax(np.where(ranked.allowed, WORDS_SCALE * ranked.order, -np.inf))
+        if float(chance[generation.pack_text.written & ranked.allowed].sum()) < WORTH_READING:
             return None
         return self._reader.if_here()
 

@@ -49,6 +49,8 @@ def test_help_teaches(tmp_path: Path, words: list[str]) -> None:
         (["import", "policies", "nowhere"], "nowhere"),
         (["transcribe", "nowhere.wav"], "nowhere.wav"),
         (["learn", "nowhere.csv"], "nowhere.csv"),
+        (["learn"], "--list"),
+        (["learn", "--rollback", "7"], "no version 7"),
         (["match", "--text", "shoes"], "aisle index"),
         (["match", "--image", "nowhere.jpg"], "nowhere.jpg|aisle index"),
     ],
