@@ -13,7 +13,7 @@ RASA_MYPY := --config-file= --strict --python-version 3.10 --python-executable .
   --follow-imports=silent --ignore-missing-imports --explicit-package-bases
 SAY := @printf '\033[1m%s\033[0m\n'
 
-.PHONY: help setup run test test-quick shell train bench lint format clean
+.PHONY: help setup run test test-quick shell train bench confusions lint format clean
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -51,6 +51,9 @@ format: .venv/.ready ## let ruff format everything
 bench: setup ## the figures in the README
 	@$(PYTHON) -m benchmarks
 
+confusions: setup ## which intents are mistaken for which, on sentences that were not learnt: figures, picture, table
+	@$(PYTHON) -m benchmarks understanding
+
 train: setup ## train the assistant when its data changed
 
 clean: ## remove everything that was made, except environments and the shop's data in var/
@@ -86,8 +89,9 @@ data/shop/pictures/.ready: .venv/.ready bot/widget/node_modules/.ready data/shop
 	@$(PYTHON) -m bot.demo.pictures
 	@touch $@
 
-models/.ready: .venv/.ready models/manifest.toml models/prepare_images.py models/prepare_speech.py
+models/.ready: .venv/.ready models/manifest.toml models/prepare_images.py models/prepare_speech.py models/prepare_english.py
 	$(SAY) 'Preparing the models …'
 	@$(PYTHON) -m models.prepare_images
 	@$(PYTHON) -m models.prepare_speech
+	@$(PYTHON) -m models.prepare_english
 	@touch $@

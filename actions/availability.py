@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rasa_sdk import Action
 from rasa_sdk.events import EventType, SlotSet
 
 from actions.browsing import Search, remember_focus
-from actions.naming import is_named, products_meant
+from actions.naming import is_named, products_meant, what_is_meant
 from actions.products_message import Card, product_line, products_part, stock
 from actions.query.sizes import size_order
 from actions.services import Services
@@ -20,7 +19,7 @@ VARIANT = "variant"
 MOST_BUTTONS = 6
 
 
-def actions(services: Services) -> list[Action]:
+def actions(services: Services) -> list[ShoppingAction]:
     """This family's actions."""
     return [CheckAvailability(services)]
 
@@ -31,10 +30,9 @@ class CheckAvailability(ShoppingAction):
     intent = "check_availability"
 
     def visit(self, visit: Visit) -> list[EventType]:
-        meant = products_meant(visit)
-        request = visit.request
-        if meant and (not request.words or request.points or is_named(meant[0], request.words)):
-            return tell_availability(visit, meant[0])
+        likely, request = what_is_meant(visit).first, visit.request
+        if likely is not None and (not request.words or request.points or is_named(likely, request.words)):
+            return tell_availability(visit, products_meant(visit)[0])
         if request.words:
             return look_for(visit, Search(request))
         visit.turn.say("utter_which_product")

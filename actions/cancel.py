@@ -44,6 +44,8 @@ class CancelOrder(OrderAction):
 class CancelOrderConfirmed(ConfirmedAction):
     """Cancels the order that the shopper said yes about."""
 
+    flow: ClassVar[str] = "action_cancel_order"
+
     def name(self) -> str:
         return "action_cancel_order_confirmed"
 

@@ -2,15 +2,16 @@
 
 import re
 
-from rasa_sdk import Action
 from rasa_sdk.events import EventType
 
+from actions.browsing import remember_list
 from actions.conversation import Turn
-from actions.naming import chosen_from_shown, product_named
+from actions.naming import chosen_from_shown, pick_from, product_named
+from actions.narrowing import refine
+from actions.product import tell_details
 from actions.products_message import Card, price, product_lines, products_part, stock
-from actions.query.filler import strip_filler
+from actions.query import understand
 from actions.query.text import normalise
-from actions.search import refine
 from actions.services import Services
 from actions.shop.catalog import products_by_id, variants
 from actions.shop.models.catalog import Product
@@ -22,7 +23,7 @@ MOST = 3
 _BETWEEN = re.compile(r"\b(?:and|or|vs\.?|versus|with|to|against)\b|[,&/和与跟或、]|还是|对比", re.IGNORECASE)
 
 
-def actions(services: Services) -> list[Action]:
+def actions(services: Services) -> list[ShoppingAction]:
     """This family's actions."""
     return [CompareProducts(services)]
 
@@ -34,42 +35,57 @@ class CompareProducts(ShoppingAction):
 
     def visit(self, visit: Visit) -> list[EventType]:
         turn, request = visit.turn, visit.request
-        if request.sort is not None and not request.ordinals and not _named(visit):
+        if request.sort is not None and not request.picks and len(_named(visit)) < 2:
             return refine(visit)  # "which is the cheapest" compares all that was found, not two of it
         products = products_to_compare(visit)[:MOST]
+        picked = chosen_from_shown(visit)
+        if len(products) < 2 and picked.first is not None and not picked.is_guess:
+            return tell_details(visit, picked.first)  # "tell me about the cheaper one"
         if len(products) < 2:
             turn.say("utter_compare_which")
             return []
-        rows = [row for row in _rows(visit, products) if row]
-        turn.say(
-            "utter_compared",
-            rich=products_part(map(Card, products), turn.locale),
-            buttons=[
-                {"title": one.title_in(turn.locale), "payload": payload("product_details", one.id)} for one in products
-            ],
-            lines=product_lines(turn, products),
-            rows="\n".join(rows),
-        )
-        return []
+        return tell_comparison(visit, products)
+
+
+def tell_comparison(visit: Visit, products: list[Product]) -> list[EventType]:
+    """The products side by side, row by row; "the cheaper one" is one of these from now on."""
+    turn = visit.turn
+    products = products[:MOST]
+    rows = [row for row in _rows(visit, products) if row]
+    turn.say(
+        "utter_compared",
+        rich=products_part(map(Card, products), turn.locale),
+        buttons=[
+            {"title": one.title_in(turn.locale), "payload": payload("product_details", one.id)} for one in products
+        ],
+        lines=product_lines(turn, products),
+        rows="\n".join(rows),
+    )
+    return remember_list(visit.browsing, visit.browsing.search, [product.id for product in products])
 
 
 def products_to_compare(visit: Visit) -> list[Product]:
     """The products meant, in the order said."""
     browsing = visit.browsing
     shown = products_by_id(visit.session, browsing.shown)
-    chosen = chosen_from_shown(visit) if visit.request.ordinals else []
+    chosen = chosen_from_shown(visit).products if visit.request.picks else []
     named = chosen if len(chosen) > 1 else [*chosen, *_named(visit)]
-    if len(named) == 1 and browsing.focus:
-        named += products_by_id(visit.session, [browsing.focus])
     unique = list({one.id: one for one in named}.values())
+    if len(unique) == 1 and browsing.focus and browsing.focus != unique[0].id:
+        unique += products_by_id(visit.session, [browsing.focus])
     return unique if len(unique) > 1 else shown[:2] if not named else unique
 
 
 def _named(visit: Visit) -> list[Product]:
-    """A product for each part of the message that names one: "the Strider and the Trail Claw"."""
-    parts = (strip_filler(part, visit.vocabulary) for part in _BETWEEN.split(normalise(visit.turn.text)))
-    named = (product_named(visit, part) for part in parts if part)
-    return [product for product in named if product is not None]
+    """A product for each part of the message that means one: "the Strider with the red one"."""
+    shown = products_by_id(visit.session, visit.browsing.shown)
+    found: list[Product] = []
+    for part in _BETWEEN.split(normalise(visit.turn.text)):
+        request = understand(part, visit.vocabulary)
+        named = product_named(visit, request.words) if request.words else None
+        picked = pick_from(visit, shown, request)
+        found += [named] if named is not None else [] if picked.is_guess else picked.products[:1]
+    return found
 
 
 def _rows(visit: Visit, products: list[Product]) -> list[str]:

@@ -1,9 +1,8 @@
 """What the actions share: who is talking, in which language, through which channel, and how to answer."""
 
-import asyncio
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Any, Literal, cast
+from typing import Any, ClassVar, Literal, cast
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
@@ -67,10 +66,31 @@ class Turn:
         return cast("str | None", name)
 
     @property
+    def confidence(self) -> float:
+        """How sure the intent is, 0 to 1; that of a button is 1."""
+        return float((self.tracker.latest_message.get("intent") or {}).get("confidence") or 0.0)
+
+    @property
+    def ranking(self) -> list[tuple[str, float]]:
+        """The likeliest intents and how sure each is, the surest first; `nlu_fallback` may be among them."""
+        ranked = self.tracker.latest_message.get("intent_ranking") or []
+        return [(str(one["name"]), float(one["confidence"])) for one in ranked if one.get("name")]
+
+    @property
+    def is_pressed(self) -> bool:
+        """Whether a button was pressed rather than something written."""
+        return str(self.tracker.latest_message.get("text") or "").startswith("/")
+
+    @property
+    def begins(self) -> bool:
+        """Whether nothing was done yet about the message; a form that is open may have looked at it."""
+        return bool(self.tracker.latest_action_name == "action_listen")
+
+    @property
     def text(self) -> str:
         """What the shopper wrote; empty when a button was pressed."""
         written = self.tracker.latest_message.get("text") or ""
-        return "" if written.startswith("/") else written
+        return "" if self.is_pressed else str(written)
 
     @property
     def is_rich(self) -> bool:
@@ -117,15 +137,16 @@ class Turn:
 
 
 class ShopAction(Action, ABC):  # type: ignore[misc]  # rasa_sdk has no types
-    """An action of the shop: `answer` runs in a thread, so that one shopper's query holds up no other."""
+    """An action of the shop; the front desk (actions/front_desk.py) stands before each of them."""
+
+    takes_messages: ClassVar[bool] = True
+    """Whether it may be the first to answer a message; False for what follows from another action."""
+    admits_failure: ClassVar[bool] = False
+    """Whether it says that the message was not understood."""
 
     def __init__(self, services: Services) -> None:
         self.services = services
 
     @abstractmethod
     def answer(self, turn: Turn) -> list[EventType]:
-        """Says the answer and returns the events that follow from it."""
-
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        """Called by the action server."""
-        return await asyncio.to_thread(self.answer, Turn(dispatcher, tracker, domain))
+        """Says the answer and returns the events that follow from it. May block."""

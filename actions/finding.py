@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from actions.matcher.matcher import Matcher
 from actions.matcher.types import Filters, Match, Query
 from actions.matcher.words import title_terms
-from actions.names import name_terms
+from actions.names import name_terms, text_terms
 from actions.products_message import Card
 from actions.query import SearchRequest, Vocabulary
 from actions.query.negation import says_it_has
@@ -198,8 +198,10 @@ def _best_covering(cards: list[Card], words: str) -> list[Card]:
 
 
 def _is_wanted(product: Product, request: SearchRequest) -> bool:
-    """What the matcher doesn't check: being on sale, and not having what is unwanted."""
+    """What the matcher doesn't check: being on sale, having the words that narrow, not having what is unwanted."""
     if request.on_sale and product.sale_price is None:
+        return False
+    if request.must_have and not title_terms(" ".join(request.must_have)) <= text_terms(product):
         return False
     return not any(says_it_has(_text(product), word) for word in request.unwanted)
 

@@ -1,11 +1,13 @@
-"""Which products a message means: by its buttons, its places, its words, its colours, or what was talked about."""
+"""Which products a message means: by its buttons, its places, its words, its looks, or what was talked about."""
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from actions.matcher.types import Query
 from actions.matcher.words import stem, title_terms
 from actions.names import name_terms, own_terms
+from actions.picking import Meant, pick
 from actions.query import SearchRequest
 from actions.shop.catalog import products_by_id, variants
 from actions.shop.models.catalog import Product
@@ -15,38 +17,67 @@ CANDIDATES = 12
 
 
 def products_meant(visit: Visit) -> list[Product]:
-    """The products meant, most often one; empty when it can't be told. Several when each is named."""
-    found = chosen_from_shown(visit)
-    if found:
-        return found
+    """The products meant, most often one; empty when it can't be told. A guess is said to be one."""
+    meant = what_is_meant(visit)
+    if meant.first is not None and meant.is_guess:
+        visit.turn.say("utter_taken_for", title=meant.first.title_in(visit.turn.locale))
+    return meant.products
+
+
+def what_is_meant(visit: Visit) -> Meant:
+    """The products meant, and what else it could be."""
+    chosen = chosen_from_shown(visit)
     request = visit.request
-    at_hand = products_by_id(visit.session, [visit.browsing.at_hand] if visit.browsing.at_hand else [])
+    if chosen.products and (not request.words or not chosen.is_guess or request.points):
+        return chosen
     if not request.words:
-        return at_hand
+        return _at_hand(visit)
     named = product_named(visit, request.words)
-    if named is not None and (not request.points or not at_hand or _is_called(named, request.words)):
-        return [named]
-    if request.points or any(title_terms(request.words) <= name_terms(one) for one in at_hand):
+    at_hand = _at_hand(visit)
+    if named is not None and (not request.points or not at_hand.products or _is_called(named, request.words)):
+        return Meant([named])
+    if request.points or any(title_terms(request.words) <= name_terms(one) for one in at_hand.products):
         return at_hand
-    return [] if sells(visit, request) else at_hand
+    return Meant() if sells(visit, request) else at_hand
 
 
-def chosen_from_shown(visit: Visit) -> list[Product]:
-    """What a button, a place in the list, a name or a colour picks out of the list on the screen."""
+def chosen_from_shown(visit: Visit) -> Meant:
+    """What a button, a place in the list, a name, a colour, … picks out of the list on the screen."""
     button = visit.turn.entity("product_id")
     if button is not None:
-        return products_by_id(visit.session, [button])
-    shown = products_by_id(visit.session, visit.browsing.shown)
+        return Meant(products_by_id(visit.session, [button]))
     request = visit.request
-    places = _places(visit, request)
-    if places:
-        return [shown[place] for place in places if -len(shown) <= place < len(shown)]
-    if not shown:
-        return []
-    if request.words:
-        named = _named_among(request.words, shown)
-        return [named] if named is not None else []
-    return _by_looks(visit, request, shown)
+    said = visit.turn.entity("ordinal")
+    if said is not None and said.lstrip("-").isdigit():
+        request = replace(request, ordinals=(int(said),))
+    return pick_from(visit, products_by_id(visit.session, _in_view(visit, request)), request)
+
+
+def pick_from(visit: Visit, products: Sequence[Product], request: SearchRequest | None = None) -> Meant:
+    """What the message (or a part of it) picks out of these products."""
+    return pick(
+        request or visit.request,
+        products,
+        visit.browsing.focus,
+        lambda product: variants(visit.session, product),
+        visit.vocabulary.colors.words_for,
+    )
+
+
+def _in_view(visit: Visit, request: SearchRequest) -> tuple[str, ...]:
+    """Ids of what is on the screen; for "both" after two searches that found one product each, the two."""
+    browsing = visit.browsing
+    before = next((step.shown for step in reversed(browsing.trail) if step.shown != browsing.shown), ())
+    return (*before, *browsing.shown) if request.whole and len(browsing.shown) == len(before) == 1 else browsing.shown
+
+
+def _at_hand(visit: Visit) -> Meant:
+    """What "it" means: the product talked about, else the first on the screen, which with several is a guess."""
+    browsing = visit.browsing
+    if browsing.focus is not None:
+        return Meant(products_by_id(visit.session, [browsing.focus]))
+    shown = products_by_id(visit.session, browsing.shown)
+    return Meant(shown[:1], shown if len(shown) > 1 else [])
 
 
 def product_named(visit: Visit, words: str) -> Product | None:
@@ -81,13 +112,6 @@ def is_named(product: Product, words: str) -> bool:
     return bool(wanted) and wanted <= own_terms(product)
 
 
-def _places(visit: Visit, request: SearchRequest) -> list[int]:
-    """Places from 0; negative ones from the end."""
-    said = visit.turn.entity("ordinal")
-    ordinals = [int(said)] if said is not None and said.lstrip("-").isdigit() else list(request.ordinals)
-    return [place - 1 if place > 0 else place for place in ordinals if place]
-
-
 def _named_among(words: str, products: Sequence[Product]) -> Product | None:
     """The product whose name holds all the words while no other group's does."""
     wanted = title_terms(words)
@@ -98,22 +122,3 @@ def _named_among(words: str, products: Sequence[Product]) -> Product | None:
         return fitting[0]
     exact = [product for product in fitting if own_terms(product) == wanted]
     return exact[0] if len({product.group for product in exact}) == 1 else None
-
-
-def _by_looks(visit: Visit, request: SearchRequest, shown: list[Product]) -> list[Product]:
-    """ "The blue one", "the cheaper one", "the most expensive", the one of a brand or under a price."""
-    filters = request.filters
-    fitting = shown
-    if filters.colors:
-        fitting = [one for one in fitting if one.color in filters.colors] or _in_color(visit, request, shown)
-    if filters.brands:
-        fitting = [one for one in fitting if one.brand in filters.brands]
-    cheap = request.relative == "cheaper" or request.sort == "price_low"
-    if fitting and (cheap or request.relative == "dearer" or request.sort == "price_high"):
-        return [(min if cheap else max)(fitting, key=lambda one: one.effective_price.minor)]
-    return fitting[:1] if len(fitting) < len(shown) or (len(shown) == 1 and filters.colors) else []
-
-
-def _in_color(visit: Visit, request: SearchRequest, shown: list[Product]) -> list[Product]:
-    """Where nothing shown has the colour: the same products in that colour."""
-    return [other for one in shown for other in variants(visit.session, one) if other.color in request.filters.colors]

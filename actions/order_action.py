@@ -8,12 +8,15 @@ from sqlalchemy.orm import Session
 
 from actions.conversation import ShopAction, Turn
 from actions.order_card import order_line
-from actions.pending import forget_pending
+from actions.pending import forget_pending, was_just_asked
+from actions.readings import named_place
+from actions.replay import hear
 from actions.shop.errors import EmailNeeded, OrderNotFound, TooManyTries
 from actions.shop.models.orders import Order
 from actions.shop.orders import OrderDesk
 
 FORM = "order_form"
+CHOICES = "order_choices"
 MOST_SHOWN = 5
 """Orders in a list to choose from."""
 
@@ -65,7 +68,9 @@ class OrderAction(ShopAction):
                     return self.without_orders(turn)
                 if len(orders) > 1:
                     return self.let_choose(turn, orders)
-                return [*done(orders[0].number), *self.with_order(turn, session, orders[0])]
+                # the next number that comes alone is for the same thing: "no, 10043"
+                known = [*done(orders[0].number), SlotSet("order_flow", self.name())]
+                return [*known, *self.with_order(turn, session, orders[0])]
         except EmailNeeded:
             return self.ask_details(turn, number)
         except OrderNotFound:
@@ -116,7 +121,18 @@ class OrderAction(ShopAction):
         ]
         lines = "\n".join(order_line(turn, order) for order in shown)
         turn.say("utter_which_order", orders=lines, buttons=buttons)
-        return [*done(), SlotSet("order_flow", self.name())]
+        choices = {"intent": self.intent, "numbers": [order.number for order in shown]}
+        return [*done(), SlotSet("order_flow", self.name()), SlotSet(CHOICES, choices)]
+
+
+def chosen_order(turn: Turn) -> list[EventType] | None:
+    """Has "the second one" heard with the number of the order that it means; None when no list was just shown."""
+    choices = turn.slot(CHOICES)
+    place = named_place(turn) if choices and was_just_asked(turn.tracker, CHOICES) else None
+    if place is None or not -len(choices["numbers"]) <= place < len(choices["numbers"]):
+        return None
+    number = {"entity": "order_number", "value": choices["numbers"][place]}
+    return [SlotSet(CHOICES, None), *hear(turn, turn.text, choices["intent"], [number])]
 
 
 def done(current: str | None = None) -> list[EventType]:

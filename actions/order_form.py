@@ -9,12 +9,28 @@ from rasa_sdk.forms import FormValidationAction
 
 from actions.conversation import ShopAction, Turn
 from actions.order_action import FORM, OrderAction, done
+from actions.readings import is_sure
+from actions.replay import hear
 from actions.services import Services
 from actions.shop.errors import EmailNeeded, Refusal
 from actions.shop.orders import OrderDesk
+from actions.waiting import asks
+from actions.words import lacks_something
 
-MOST_ASKS = 3
+MOST_ASKS = 2
 """Times that one detail is asked for before a person is offered instead."""
+QUESTIONS = frozenset(
+    {
+        "check_refund_policy",
+        "check_cancellation_fee",
+        "check_payment_methods",
+        "delivery_options",
+        "ask_warranty",
+        "newsletter_subscription",
+        "contact_customer_service",
+    }
+)
+"""What may be asked beside a detail ("20093, and how can I pay?") and has nothing to do with it."""
 
 
 def actions(services: Services, flows: list[OrderAction]) -> list[Action]:
@@ -81,9 +97,32 @@ def _last(value: Any) -> str | None:
     return str(last) if last else None
 
 
-class AskForDetail(ShopAction):
-    """Asks for one detail; gives up when it has asked often enough."""
+def has_been_answered(turn: Turn) -> bool:
+    """Whether something was said since the shopper's message: it was about another subject."""
+    for event in reversed(turn.tracker.events):
+        if event.get("event") == "user":
+            return False
+        if event.get("event") == "bot":
+            return True
+    return False
 
+
+def question_beside(turn: Turn) -> list[EventType]:
+    """Has the question heard that came along with a detail; nothing where there is none."""
+    if turn.intent not in QUESTIONS or not is_sure(turn) or has_been_answered(turn):
+        return []
+    entities = turn.tracker.latest_message.get("entities") or []
+    others = [entity for entity in entities if entity["entity"] not in ("order_number", "email")]
+    return hear(turn, turn.text, turn.intent, others)
+
+
+class AskForDetail(ShopAction):
+    """Asks for one detail, in other words the second time; then gives up.
+
+    Asking again after another subject was dealt with does not count.
+    """
+
+    takes_messages: ClassVar[bool] = False
     slot: ClassVar[str]
     """The slot that is asked for."""
 
@@ -91,13 +130,19 @@ class AskForDetail(ShopAction):
         return f"action_ask_{FORM}_{self.slot}"
 
     def answer(self, turn: Turn) -> list[EventType]:
+        question = question_beside(turn)
+        if question:
+            return question  # the form comes back after its answer
         asked = turn.slot("order_asks") or {}
-        times = asked.get("times", 0) + 1 if asked.get("slot") == self.slot else 1
-        asks = SlotSet("order_asks", {"slot": self.slot, "times": times})
-        if times > MOST_ASKS:
+        before = asked.get("times", 0) if asked.get("slot") == self.slot else 0
+        if before and has_been_answered(turn):
+            turn.say(f"utter_ask_{self.slot}_again", number=turn.slot("order_number"))
+            return []
+        gives_up = before >= MOST_ASKS or (before and lacks_something(turn.text))
+        asks = SlotSet("order_asks", {"slot": self.slot, "times": MOST_ASKS + 1 if gives_up else before + 1})
+        if gives_up:
             return [asks, SlotSet("requested_slot", None)]  # ends the form; action_order_details_given says the rest
-        again = "_again" if times > 1 else ""
-        turn.say(f"utter_ask_{self.slot}{again}", number=turn.slot("order_number"))
+        turn.say(f"utter_ask_{self.slot}" + ("_help" if before else ""), number=turn.slot("order_number"))
         return [asks]
 
 
@@ -116,6 +161,8 @@ class AskEmail(AskForDetail):
 class OrderDetailsGiven(ShopAction):
     """Goes back to what the details were wanted for; without them it lets the matter rest and offers a person."""
 
+    takes_messages: ClassVar[bool] = False
+
     def __init__(self, services: Services, flows: list[OrderAction]) -> None:
         super().__init__(services)
         self._flows = {flow.name(): flow for flow in flows}
@@ -127,6 +174,7 @@ class OrderDetailsGiven(ShopAction):
         gave_up = (turn.slot("order_asks") or {}).get("times", 0) > MOST_ASKS
         flow = self._flows.get(turn.slot("order_flow") or "")
         if flow and not gave_up:
-            return flow.answer(turn)
+            events = flow.answer(turn)
+            return events if asks(events) else [*events, *question_beside(turn)]
         turn.say("utter_order_left", buttons=[turn.button("utter_button_person", "/contact_human_agent")])
         return done()

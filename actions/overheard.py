@@ -6,8 +6,7 @@ from actions.browsing import Search
 from actions.conversation import Turn
 from actions.matcher.errors import MatcherError
 from actions.naming import sells
-from actions.product import SelectItem
-from actions.search import refine
+from actions.routing import find_or_narrow, goes_by_its_words
 from actions.services import Services
 from actions.shopping import Visit, look_for
 
@@ -30,10 +29,10 @@ class Overheard:
 
     def _answer(self, visit: Visit) -> list[EventType] | None:
         request, browsing = visit.request, visit.browsing
-        if request.words:
-            return look_for(visit, Search(request)) if sells(visit, request) else None
+        if goes_by_its_words(visit):
+            return find_or_narrow(visit, is_new=False)
+        if request.words and not sells(visit, request):
+            return None
         if browsing.at_hand is None:
-            return look_for(visit, Search(request)) if request.filters.brands else None
-        if request.ordinals:
-            return SelectItem(self._services).visit(visit)
-        return None if request.is_empty_but_pointing else refine(visit)
+            return look_for(visit, Search(request)) if request.words or request.filters.brands else None
+        return None if request.is_empty_but_pointing else find_or_narrow(visit, is_new=True)

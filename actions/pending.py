@@ -1,7 +1,7 @@
 """Questions that wait for a yes: what changes something is asked first and done on "yes" only."""
 
 from abc import abstractmethod
-from typing import Any
+from typing import Any, ClassVar
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
@@ -13,6 +13,9 @@ PENDING = "pending"
 
 class ConfirmedAction(ShopAction):
     """An action that runs only after a yes. Its `answer` does the thing, and forgets the question."""
+
+    flow: ClassVar[str] = ""
+    """Name of the action that leads here: it takes another order's number instead of a yes."""
 
     @abstractmethod
     def ask(self, turn: Turn, argument: str) -> list[EventType]:
@@ -38,13 +41,13 @@ def pending_argument(tracker: Tracker, action: str) -> str | None:
     return pending.get("argument") if pending.get("action") == action else None
 
 
-def was_just_asked(tracker: Tracker) -> bool:
-    """Whether the present message is the first since the question: only then is a "yes" an answer to it."""
+def was_just_asked(tracker: Tracker, slot: str = PENDING) -> bool:
+    """Whether the present message is the first since the question that `slot` keeps: only then is it an answer."""
     messages = 0
     for event in reversed(tracker.events):
         if event.get("event") == "user":
             messages += 1
-        elif event.get("event") == "slot" and event.get("name") == PENDING and event.get("value"):
+        elif event.get("event") == "slot" and event.get("name") == slot and event.get("value"):
             break
     return messages <= 1
 

@@ -1,6 +1,5 @@
 """Finding products by a photo, with words or without; and keeping the photo, where the shopper agrees to it."""
 
-from rasa_sdk import Action
 from rasa_sdk.events import EventType
 
 from actions.browsing import Search
@@ -14,7 +13,7 @@ from actions.shop.uploads import find_upload, upload_path
 from actions.shopping import ShoppingAction, Visit, look_for, show
 
 
-def actions(services: Services) -> list[Action]:
+def actions(services: Services) -> list[ShoppingAction]:
     """This family's actions."""
     keep = KeepPhoto(services)
     return [SearchByPhoto(services, keep), keep]

@@ -57,7 +57,7 @@ SUBJECTS: dict[str, Subject] = {
     "place_order": Subject(("ordering",), "placing an order step by step", "如何下单"),
     "review": Subject(("reviews",), "write a review", "写评价"),
     "contact_human_agent": Subject(("contact",), "talk to a person", "转人工客服", has_section=True),
-    "contact_customer_service": Subject(("contact",), "e-mail and phone", "邮件和电话", has_section=True),
+    "contact_customer_service": Subject(("contact",), "e-mail and phone", "邮件和电话"),
     "complaint": Subject(("contact",), "complaints", "投诉", has_section=True),
     "get_invoice": Subject(("invoices",), "get an invoice again", "重新获取发票"),
 }

@@ -1,15 +1,13 @@
-"""One product: the choice out of a list, its details, its price, its sizes."""
+"""One product: its details, its price, its sizes."""
 
-from rasa_sdk import Action
 from rasa_sdk.events import EventType
 
-from actions.availability import tell_availability
 from actions.browsing import Search, remember_focus
 from actions.fit import fit_quotes
 from actions.matcher.words import title_terms
-from actions.naming import chosen_from_shown, is_named, products_meant, sells
+from actions.naming import chosen_from_shown, is_named, products_meant, sells, what_is_meant
+from actions.narrowing import asks_to_narrow, refine
 from actions.products_message import Card, price, product_lines, products_part, stock
-from actions.search import asks_to_narrow, refine
 from actions.services import Services
 from actions.shop import policies
 from actions.shop.catalog import variants
@@ -20,30 +18,9 @@ from actions.shopping import ShoppingAction, Visit, look_for, payload
 from actions.variants_text import shared_title, spoken_variants
 
 
-def actions(services: Services) -> list[Action]:
+def actions(services: Services) -> list[ShoppingAction]:
     """This family's actions."""
-    return [SelectItem(services), ProductDetails(services), AskPrice(services), SizeAdvice(services)]
-
-
-class SelectItem(ShoppingAction):
-    """Picks one (or some) of what is on the screen, or of the cart."""
-
-    intent = "select_item"
-
-    def visit(self, visit: Visit) -> list[EventType]:
-        turn, browsing = visit.turn, visit.browsing
-        if not browsing.shown and turn.entity("product_id") is None:
-            return ask_which(visit)
-        meant = chosen_from_shown(visit)
-        if not meant and (visit.request.ordinals or turn.entity("ordinal")):
-            turn.say("utter_not_in_list", count=len(browsing.shown))
-            return []
-        meant = meant or products_meant(visit)
-        if not meant:
-            return ask_which(visit)
-        if visit.request.filters.sizes:
-            return tell_availability(visit, meant[0])
-        return tell_details(visit, meant[0])
+    return [ProductDetails(services), AskPrice(services), SizeAdvice(services)]
 
 
 class ProductDetails(ShoppingAction):
@@ -70,9 +47,11 @@ class AskPrice(ShoppingAction):
         turn, request = visit.turn, visit.request
         if not request.words and visit.browsing.shown and asks_to_narrow(request):
             return refine(visit)  # "anything on sale?" wants other products, not this one's price
-        meant = products_meant(visit)
-        if visit.request.words and not visit.request.points and not _all_named(visit, meant):
-            return look_for(visit, Search(visit.request))
+        chosen = chosen_from_shown(visit)
+        likely = what_is_meant(visit).products
+        if request.words and not request.points and not chosen.products and not _all_named(visit, likely):
+            return look_for(visit, Search(request))
+        meant = chosen.among or chosen.products or products_meant(visit)
         if not meant:
             return ask_which(visit)
         if len(meant) > 1:

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from rasa_sdk import Action
 from rasa_sdk.events import EventType
 from sqlalchemy import select
 
@@ -18,7 +17,7 @@ from actions.shop.together import bought_together, popular
 from actions.shopping import PAGE, ShoppingAction, Visit, buttons, look_for, show
 
 
-def actions(services: Services) -> list[Action]:
+def actions(services: Services) -> list[ShoppingAction]:
     """This family's actions."""
     return [Recommend(services), FindSimilar(services), RecommendBundle(services)]
 
@@ -42,7 +41,7 @@ class Recommend(ShoppingAction):
             buttons=buttons(turn, products, more=False),
             lines=product_lines(turn, products),
         )
-        return remember_list(product.id for product in products)
+        return remember_list(visit.browsing, None, [product.id for product in products])
 
 
 class FindSimilar(ShoppingAction):
@@ -89,7 +88,7 @@ class RecommendBundle(ShoppingAction):
             title=title,
             lines=product_lines(turn, products),
         )
-        return remember_list(product.id for product in products)
+        return remember_list(visit.browsing, None, [product.id for product in products])
 
 
 def _best(visit: Visit) -> list[Product]:

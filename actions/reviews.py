@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from rasa_sdk import Action
 from rasa_sdk.events import EventType
 
 from actions.browsing import remember_focus
@@ -20,7 +19,7 @@ QUOTED = 2
 """Quotes of each kind, praise and complaint."""
 
 
-def actions(services: Services) -> list[Action]:
+def actions(services: Services) -> list[ShoppingAction]:
     """This family's actions."""
     return [AskReviews(services)]
 

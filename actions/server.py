@@ -11,35 +11,60 @@ from rasa_sdk.endpoint import create_app
 from sanic import Request, Sanic
 from sanic.response import HTTPResponse, json
 
-from actions import account, cancel, handoff, order_form, orders, policies, returns, shopping_actions, talk
+from actions import (
+    account,
+    cancel,
+    handoff,
+    not_understood,
+    order_form,
+    orders,
+    policies,
+    returns,
+    shopping_actions,
+    talk,
+)
+from actions.conversation import ShopAction
 from actions.executor import QuietExecutor
+from actions.front_desk import Attended, FrontDesk
 from actions.matcher.errors import MatcherError
 from actions.matcher.matcher import Matcher
 from actions.matcher.stores import store_of
 from actions.order_action import OrderAction
+from actions.overheard import Overheard
 from actions.pending import ConfirmedAction
 from actions.services import Services
 from actions.shop.database import Database
+from actions.shopping import ShoppingAction
 from bot.settings import Settings
 
 logger = logging.getLogger("actions")
 
 
 def every_action(services: Services) -> list[Action]:
-    """All actions of the bot, family by family; each module's `actions` builds its own."""
+    """All actions of the bot, family by family, behind one front desk; each module's `actions` builds its own."""
     about_orders = [*orders.actions(services), *cancel.actions(services)]
     flows = [action for action in about_orders if isinstance(action, OrderAction)]
+    shopping = shopping_actions.actions(services)
+    back = handoff.BackToAssistant(services)
     families = [
         *about_orders,
         *returns.actions(services),
         *policies.actions(services),
         *account.actions(services),
-        *handoff.actions(services),
-        *shopping_actions.actions(services),
+        *handoff.actions(services, back),
+        *shopping,
         *order_form.actions(services, flows),
     ]
-    confirmed = [action for action in families if isinstance(action, ConfirmedAction)]
-    return [*families, *talk.actions(services, flows, confirmed)]
+    confirmed = talk.Confirmed(action for action in families if isinstance(action, ConfirmedAction))
+    details = talk.GiveDetails(services, flows, confirmed)
+    about_products = {action.intent for action in shopping if isinstance(action, ShoppingAction)}
+    unclear = not_understood.NotUnderstood(services, details, confirmed, Overheard(services), about_products)
+    families += [
+        *talk.actions(services, details, confirmed),
+        *not_understood.actions(services, unclear),
+    ]
+    desk = FrontDesk(unclear, handoff.Attendance(services, back))
+    return [Attended(action, desk) if isinstance(action, ShopAction) else action for action in families]
 
 
 def build_executor(services: Services) -> QuietExecutor:

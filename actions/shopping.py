@@ -1,5 +1,6 @@
 """What the shopping actions share: a database session, the message understood, the search and the list it fills."""
 
+import json
 import logging
 from abc import abstractmethod
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ from pathlib import Path
 from rasa_sdk.events import EventType
 from sqlalchemy.orm import Session
 
-from actions.browsing import Browsing, Search, remember_focus, remember_search
+from actions.browsing import Browsing, Search, remember_focus, remember_list, remember_step
 from actions.conversation import ShopAction, Turn
 from actions.finding import Finder, Findings, Question
 from actions.limits import spoken_limits, spoken_names
@@ -50,9 +51,14 @@ class Visit:
         return Browsing.of(self.turn)
 
     @cached_property
+    def said(self) -> str:
+        """The message; of a button, what its entity `query` says."""
+        return self.turn.text or self.turn.entity("query") or ""
+
+    @cached_property
     def request(self) -> SearchRequest:
-        """What the message asks for; of a button, what its entity `query` says."""
-        request = understand(self.turn.text or self.turn.entity("query") or "", self.vocabulary)
+        """What the message asks for."""
+        request = understand(self.said, self.vocabulary)
         return request if title_terms(request.words) else replace(request, words="")
 
     @cached_property
@@ -111,7 +117,9 @@ def show(visit: Visit, search: Search, findings: Findings) -> list[EventType]:
     page, more = next_page(search, findings)
     if not page:
         say_nothing_found(turn, request, asked)
-        return []
+        return remember_step(visit.browsing)
+    if request.sort == "newest":
+        turn.say("utter_no_dates")
     cards = [card.product for card in page]
     lines = product_lines(turn, cards)
     if findings.let_go:
@@ -133,7 +141,7 @@ def show(visit: Visit, search: Search, findings: Findings) -> list[EventType]:
             lines=lines,
         )
     seen = (*search.seen, *(card.product.group for card in page))
-    return remember_search(replace(search, seen=seen), [product.id for product in cards])
+    return remember_list(visit.browsing, replace(search, seen=seen), [product.id for product in cards])
 
 
 def _response(search: Search, findings: Findings, count: int, asked: str) -> str:
@@ -192,7 +200,7 @@ def buttons(turn: Turn, products: Sequence[Product], more: bool) -> list[dict[st
     return found
 
 
-def payload(intent: str, product_id: str) -> str:
-    """What a button about a product sends."""
-    quoted = product_id.replace("\\", "\\\\").replace('"', '\\"')
-    return f'/{intent}{{"product_id": "{quoted}"}}'
+def payload(intent: str, product_id: str, query: str = "") -> str:
+    """What a button about a product sends; `query` is what was said about it already, such as how many."""
+    entities = {"product_id": product_id, **({"query": query} if query else {})}
+    return f"/{intent}{json.dumps(entities, ensure_ascii=False)}"

@@ -5,6 +5,7 @@ import pkgutil
 import sys
 
 import benchmarks
+from bot.cli.errors import CommandError
 
 
 def main() -> int:
@@ -18,7 +19,11 @@ def main() -> int:
     sys.argv = sys.argv[:1]
     for name in wanted:
         print(f"== {name}", flush=True)
-        importlib.import_module(f"benchmarks.{name}").main()
+        try:
+            importlib.import_module(f"benchmarks.{name}").main()
+        except CommandError as error:
+            print(error, file=sys.stderr)
+            return error.exit_code
     return 0
 
 

@@ -24,7 +24,7 @@ from actions.matcher.health import CATEGORY, DOUBLE, FIELD, MISLEADING, PICTURE,
 from actions.matcher.indexing import index_records
 from actions.matcher.records import ProductRecord
 from actions.matcher.words import split_levels
-from benchmarks.large_catalog import real_products
+from benchmarks._large_catalog import real_products
 from models.registry import HERE as MODELS
 
 EACH = 8

@@ -2,7 +2,7 @@
 
     python -m benchmarks.match_speed [--products 100000] [--queries 200] [--photos 20] [--threads 2] [--home DIR]
 
-The catalog is made from the demo shop's real products (see `large_catalog`). Questions and photos go through the real
+The catalog is made from the demo shop's real products (see `_large_catalog`). Questions and photos go through the real
 models, one at a time. Prints one JSON object a case: wall-clock milliseconds, and those of CPU in this process, which
 say more on a machine that others use too. Memory is that of a fresh process that has only opened the index and
 answered. With `--home` the index is kept there and used again.
@@ -31,7 +31,7 @@ from actions.matcher.indexing import index_records
 from actions.matcher.matcher import QUESTION_THREADS, Matcher, one_blas_thread
 from actions.matcher.records import ProductRecord
 from actions.matcher.types import Filters, Query
-from benchmarks.large_catalog import NearRealPictures, NearRealTexts, large_catalog, real_products
+from benchmarks._large_catalog import NearRealPictures, NearRealTexts, large_catalog, real_products
 from models.registry import HERE as MODELS
 
 CHANGED = 1000

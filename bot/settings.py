@@ -42,6 +42,8 @@ class Settings(BaseSettings):
     session_hours: int = 24
     history_days: int = 30
     """Days after its end until a conversation is erased; its pictures go when it ends."""
+    review_items: int = 2000
+    """Different sentences that may wait for `aisle review`, each as long as its conversation is kept; 0 keeps none."""
     turn_seconds: float = 15.0
     """Seconds that one answer may take before the shopper is told that the assistant is unavailable."""
     limit_sessions: str = "300/minute"

@@ -15,6 +15,8 @@ A name that is nothing but the colour word is ("orange", "")."""
 _IN = re.compile(r"(?:\b(?:in|colou?r|coloured|colou?red|the)|[有要换成])\s*$", re.IGNORECASE)
 _CHINESE_END = re.compile(r"[色的款系吗呢吧有和或跟\s\W]|$")
 _ONE = re.compile(r"\s*\bones?\b", re.IGNORECASE)
+LONGEST_SHADE = 10
+"""Characters before a colour in which the word for its shade stands."""
 _JOINING = frozenset({"a", "an", "and", "in", "of", "on", "or", "the", "with", "for"})
 
 
@@ -31,11 +33,43 @@ class Colors:
             sold = self._of_shop(color)
             entries += [(word, sold or (color.name,)) for word in color.words]
         entries += [(value, (value,)) for value in self._values]
+        entries += [(other, (value,)) for value in self._values for other in self._spelt_otherwise(value)]
         self._phrases: Phrases[tuple[str, ...]] = Phrases(entries)
 
     def find(self, text: str) -> list[Found[tuple[str, ...]]]:
         """The colours meant: not the "orange" of orange juice, not the 红 of 红茶."""
-        return [one for one in self._phrases.find(text) if self._is_meant(text, one)]
+        return [self._shaded(text, one) for one in self._phrases.find(text) if self._is_meant(text, one)]
+
+    def _shaded(self, text: str, one: Found[tuple[str, ...]]) -> Found[tuple[str, ...]]:
+        """With the word for its shade, if one stands before it: "dark green" is the shop's dark greens, if any."""
+        before = self._language.shades.find(text[max(0, one.start - LONGEST_SHADE) : one.start])
+        if not before:
+            return one
+        shade, offset = before[-1], max(0, one.start - LONGEST_SHADE)
+        if text[offset + shade.end : one.start].strip(" -"):
+            return one
+        fitting = tuple(value for value in one.value if self._has_shade(value, shade.value))
+        return Found(offset + shade.start, one.end, fitting or one.value)
+
+    def _has_shade(self, value: str, shade: str) -> bool:
+        if any(found.value == shade for found in self._language.shades.find(value)):
+            return True
+        words = _words(value)
+        return any(
+            color.shade == shade and any(_contains(words, _words(word)) for word in color.words)
+            for color in self._language.colors.values()
+        )
+
+    def _spelt_otherwise(self, value: str) -> list[str]:
+        """ "space gray" of a shop that writes "Space Grey"."""
+        words = _words(value)
+        found = []
+        for color in self._language.colors.values():
+            single = [word for word in color.words if word.isascii() and len(_words(word)) == 1]
+            for place, word in enumerate(words):
+                if len(words) > 1 and word in single:
+                    found += [" ".join((*words[:place], other, *words[place + 1 :])) for other in single]
+        return found
 
     def words_for(self, values: Iterable[str]) -> tuple[str, ...]:
         """Every way to say these colours, single Chinese characters left out (they are parts of other words)."""
@@ -45,6 +79,10 @@ class Colors:
             if wanted & {color.name, *color.words}:
                 words += [word for word in color.words if word.isascii() or len(word) > 1]
         return tuple(dict.fromkeys(words))
+
+    def every_word(self) -> tuple[str, ...]:
+        """All colour words of both languages and the shop."""
+        return (*self._values, *(word for color in self._language.colors.values() for word in color.words))
 
     def spoken(self, values: tuple[str, ...], locale: str) -> str:
         """Colours as a person says them in this language; several shades of one colour by that colour's name."""
@@ -78,7 +116,8 @@ class Colors:
     def _is_meant(self, text: str, one: Found[tuple[str, ...]]) -> bool:
         said, before, after = text[one.start : one.end].lower(), text[: one.start], text[one.end :]
         if not said.isascii():
-            return len(said) > 1 or bool(_CHINESE_END.match(after)) or (said, after[:1]) not in self._names
+            named = (said, after[:1]) in self._names or said in self._needs_cue  # 橙汁, 粉底
+            return len(said) > 1 or bool(_CHINESE_END.match(after)) or not named
         cued = bool(_IN.search(before) or _ONE.match(after))
         previous, following = words_of(before), words_of(after)
         joined = following and after[: following[0][1]].strip() in ("", "-")

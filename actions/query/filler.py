@@ -7,17 +7,24 @@ from actions.query.vocabulary import Vocabulary
 
 _GLUE = frozenset({"", "-", ".", "/", "&", "'"})
 """What stands inside a word: T-shirt, 1.5, H&M; nothing between Chinese characters."""
+_VERB_MEASURE = re.compile(r"[找买要来看选搜换]\s*(?P<measure>[个双件台部张顶款套条把])(?=[\u3400-\u9fff])")
+""" "找个手机": the measure word goes with its verb."""
+_OF = re.compile(r"(?<=[\u3400-\u9fff])的(?=[\u3400-\u9fff])")
 _RUN = re.compile(r"[\u3400-\u9fff]+")
 
 
 def strip_filler(text: str, vocabulary: Vocabulary) -> str:
     """What remains to be searched for, in the order it was said, words parted by one blank."""
     language = vocabulary.language
+    for one in list(_VERB_MEASURE.finditer(text)):
+        if not vocabulary.is_in_a_name(one["measure"], text[one.end() : one.end() + 1]):
+            text = blank(text, one.start("measure"), one.end("measure"))
     for found in language.filler.find(text):
         said = text[found.start : found.end]
         if len(said) == 1 and vocabulary.is_in_a_name(said, text[found.end : found.end + 1]):
             continue
         text = blank(text, found.start, found.end)
+    text = _OF.sub(lambda one: one[0] if vocabulary.is_in_a_name("的", text[one.end()]) else " ", text)
     text = _RUN.sub(lambda run: _without_particles(run[0], vocabulary), text)
     pieces: list[str] = []
     end_before = -1

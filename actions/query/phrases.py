@@ -1,7 +1,7 @@
 """A dictionary of phrases that finds the longest ones in a text, in both languages."""
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -28,10 +28,18 @@ class Phrases(Generic[V]):
             key = tuple(word for word, _, _ in words_of(phrase))
             if key:
                 self._values.setdefault(key, value)
-        self._longest = max(map(len, self._values), default=0)
+        lengths: dict[str, set[int]] = {}
+        for key in self._values:
+            lengths.setdefault(key[0], set()).add(len(key))
+        self._lengths = {first: sorted(those, reverse=True) for first, those in lengths.items()}
 
     def __len__(self) -> int:
         return len(self._values)
+
+    def words(self) -> Iterator[str]:
+        """Every word of every phrase."""
+        for key in self._values:
+            yield from key
 
     def get(self, phrase: str) -> V | None:
         """What exactly this phrase stands for."""
@@ -43,9 +51,9 @@ class Phrases(Generic[V]):
         found: list[Found[V]] = []
         place = 0
         while place < len(words):
-            for length in range(min(self._longest, len(words) - place), 0, -1):
+            for length in self._lengths.get(words[place][0], ()):
                 key = tuple(word for word, _, _ in words[place : place + length])
-                if key in self._values and _together(text, words[place : place + length]):
+                if len(key) == length and key in self._values and _together(text, words[place : place + length]):
                     found.append(Found(words[place][1], words[place + length - 1][2], self._values[key]))
                     place += length
                     break

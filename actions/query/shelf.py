@@ -41,5 +41,5 @@ def catalog_version(session: Session) -> Version:
 
 
 def _titles(session: Session) -> list[Title]:
-    rows = session.execute(select(Product.title, Product.title_zh, Product.color).distinct())
-    return [Title(title, title_zh, color) for title, title_zh, color in rows]
+    rows = session.execute(select(Product.title, Product.title_zh, Product.color, Product.brand).distinct())
+    return [Title(title, title_zh, color, brand) for title, title_zh, color, brand in rows]

@@ -4,21 +4,39 @@ import re
 from collections.abc import Iterable
 
 from actions.query.language import Language
+from actions.query.measures import Measures
 from actions.query.phrases import Phrases
 from actions.query.text import blank, number
 
+Place = tuple[int, int, tuple[str, ...]]
+"""Where sizes are said (start, end), and as the shop writes them."""
 _VALUE = r"(?P<value>\d{1,3}(?:\.5)?|[smlx]|\d?x{1,4}[sl]|[一二三四五六七八九十]{2,3})"
 _REGION = r"(?:(?P<region>eu|uk|us)\s?)?"
 _EXPLICIT = re.compile(
-    rf"\bsizes?\b\s?(?:is|in|of|a|an|:|=|number)?\s?{_REGION}{_VALUE}(?![\w.%])"
+    rf"\b(?:sizes?|sz)\b\s?(?:is|in|of|a|an|:|=|number)?\s?{_REGION}{_VALUE}(?![\w.%])(?:\s(?P<region4>eu|uk|us)\b)?"
     rf"|(?:尺码|码数|尺寸|号码|鞋码)\s?(?:是|要|为|:)?\s?{_REGION.replace('region', 'region2')}"
     rf"{_VALUE.replace('value', 'value2')}(?![a-z\d.])"
-    rf"|\b(?P<region3>eu|uk|us)\s?(?P<value3>\d{{1,2}}(?:\.5)?)(?![\w.%])"
+    rf"|\b(?P<region3>eu|uk|us)\s?(?:sizes?\s)?(?P<value3>\d{{1,2}}(?:\.5)?)(?![\w.%])"
+    rf"|(?<![\w.])(?P<value5>\d{{1,2}}(?:\.5)?)\s?(?P<region5>eu|uk|us)\b"
     rf"|(?<![a-z\d.]){_VALUE.replace('value', 'value4')}\s?(?:码|号)(?!店|楼|线|门)",
     re.IGNORECASE,
 )
-_IN = r"(?:\bin(?: an?| the| size)?|\babout(?: an?| the)?|\bor|\bsize|\ban?|\band|换成?|要|有|选|加|穿|买)\s?"
-_CHINESE_IN = "换成要有选加穿买没"
+_VALUES = ("value", "value2", "value3", "value4", "value5")
+_REGIONS = ("region", "region2", "region3", "region4", "region5")
+_IN = (
+    r"(?:,|\bi'?m an?|\bi am an?|\b(?:i )?(?:take|wear)(?: an?)?|\bmake (?:it|that) an?|\bin(?: an?| the"
+    r"| size)?|\babout(?: an?| the)?|\bor|\bsize|\ban?|\band|换成?|要|有|选|加|穿|买|是)\s*"
+)
+_NOT_NUMBER = re.compile(
+    r"\b(?:not|instead of|rather than)\s(?:an?\s)?(?P<value>\d{1,3}(?:\.5)?)(?=\W*$|[,.;])", re.IGNORECASE
+)
+_REFUSED = re.compile(
+    r"(?:(?:\b(?:(?<!why )not|isn't|rather than|instead of)|n't (?:want|mean|say|need)|不要|不是"
+    r"|别要)(?:\s(?:in|a|an|the|size))*)\s*$",
+    re.IGNORECASE,
+)
+_REFUSED_NOTHING = re.compile(r"\b(?:not|rather than|instead of|isn't)(?=\W*$)", re.IGNORECASE)
+_CHINESE_IN = "换成要有选加穿买没是"
 
 
 class Sizes:
@@ -26,6 +44,7 @@ class Sizes:
 
     def __init__(self, language: Language, values: Iterable[str]) -> None:
         self._values = {value.casefold(): value for value in values}
+        self._measures = Measures(language.units, self._values.values())
         letters = [
             (word, name) for name, words in language.sizes.items() for word in (*words, name) if self._of_shop(name)
         ]
@@ -35,36 +54,61 @@ class Sizes:
         )
         self._same = {word.casefold(): name for name, words in language.sizes.items() for word in (name, *words)}
 
-    def take(self, text: str) -> tuple[tuple[str, ...], str]:
-        """The sizes said outright, and the text without them. One that the shop hasn't is given as it was said."""
+    def take(self, text: str) -> tuple[tuple[str, ...], bool, str]:
+        """The sizes said outright, whether some are refused ("not L"), and the text without them.
+
+        One that the shop hasn't is given as it was said.
+        """
+        said = text
+        found, text = self._measures.take(text)
+        explicit, text = self._explicit(text)
+        letters, text = self._short(text)
         sizes: list[str] = []
+        refused = False
+        for start, _, values in sorted([*found, *explicit, *letters]):
+            if _REFUSED.search(said[:start]):
+                refused = True
+            else:
+                sizes += values
+        return tuple(dict.fromkeys(sizes)), refused, _REFUSED_NOTHING.sub(" ", text) if refused else text
+
+    def _explicit(self, text: str) -> tuple[list[Place], str]:
+        places: list[Place] = []
         for found in list(_EXPLICIT.finditer(text)):
             groups = found.groupdict()
-            said = next(groups[name] for name in ("value", "value2", "value3", "value4") if groups[name])
-            region = next((groups[name] for name in ("region", "region2", "region3") if groups[name]), None)
-            sizes += self._resolve(said, region)
+            said = next(groups[name] for name in _VALUES if groups[name])
+            region = next((groups[name] for name in _REGIONS if groups[name]), None)
+            places.append((found.start(), found.end(), tuple(self._resolve(said, region))))
             text = blank(text, found.start(), found.end())
-        named, text = self._names.take(text)
-        sizes += named
+        return places, text
+
+    def _short(self, text: str) -> tuple[list[Place], str]:
+        """Names ("queen") and letters."""
+        places: list[Place] = [(one.start, one.end, (one.value,)) for one in self._names.find(text)]
+        for start, end, _ in places:
+            text = blank(text, start, end)
         for one in self._letters.find(text):
-            said = text[one.start : one.end]
-            if self._is_meant(text, one.start, one.end, said):
-                sizes.append(one.value)
+            if self._is_meant(text, one.start, one.end, text[one.start : one.end]):
+                places.append((one.start, one.end, (one.value,)))
                 text = blank(text, one.start, one.end)
-        return tuple(dict.fromkeys(sizes)), text
+        return places, text
 
     def take_bare(self, text: str) -> tuple[tuple[str, ...], str]:
         """Bare numbers that are sizes of the shop, where the wording says so: "in 40", "what about 42?"."""
         sizes: list[str] = []
+        for found in list(_NOT_NUMBER.finditer(text)):
+            if self._of_shop(found["value"]):
+                text = blank(text, found.start(), found.end())
         for found in list(
             re.finditer(
-                rf"(?:{_IN}|^\W*)(?P<value>\d{{1,3}}(?:\.5)?)(?=\W*$|\s?(?:please|or|and|sorry|instead|then|too|的|吗|有|呢)|[,，。?？])",
+                rf"(?:{_IN}|^\W*|(?<=[\u3400-\u9fff])(?=\d\d))(?P<value>\d{{1,3}}(?:\.5)?)(?=\W*$"
+                rf"|\s?(?:please|or|and|sorry|instead|then|too|的|吗|有|呢)|[,，。?？])",
                 text,
                 re.I,
             )
         ):
-            if found["value"] in self._values:
-                sizes.append(self._values[found["value"]])
+            if sold := self._of_shop(found["value"]):
+                sizes += sold
                 text = blank(text, found.start("value"), found.end("value"))
         return tuple(dict.fromkeys(sizes)), text
 
@@ -89,7 +133,9 @@ class Sizes:
             same.append("2xl")
         if plain == "xxxl":
             same.append("3xl")
-        return [self._values[one] for one in same if one in self._values]
+        sold = [self._values[one] for one in same if one in self._values]
+        elsewhere = [self._values[one] for one in (f"us {plain}", f"uk {plain}") if one in self._values]
+        return sold or elsewhere
 
     def _is_meant(self, text: str, start: int, end: int, said: str) -> bool:
         """Whether a letter or a word like "large" is a size here, and no part of something else."""

@@ -1,20 +1,23 @@
 """From a sentence to what is asked for, by the words of the shop at hand."""
 
 import re
-from collections.abc import Iterable
-from typing import cast
+from typing import cast, get_args
 
 from actions.matcher.types import Filters
 from actions.query.filler import strip_filler
-from actions.query.negation import is_negated, take_unwanted
+from actions.query.negation import take_unwanted
 from actions.query.ordinals import MOST, take_count, take_ordinals
 from actions.query.phrases import Found
+from actions.query.pointing import points_at_something, take_back, take_correction, take_whole, take_wrong
 from actions.query.prices import PriceLimits, take_prices
 from actions.query.request import Relative, SearchRequest, Sort
-from actions.query.text import blank, normalise
+from actions.query.text import normalise
+from actions.query.values import Sorted, brands_in, materials_in, sort_out, ways_to_say
 from actions.query.vocabulary import Vocabulary
 
-_POINTING = re.compile(r"\b(?:it|its|it's|this|that|that's|these|those|they|them)\b|[这那它]", re.IGNORECASE)
+_FIRST = re.compile(r"\bfirst\W*$", re.IGNORECASE)
+""" "the dearest ones first" means no place in a list."""
+_WEARER = re.compile(r"(?<![男女])([男女])(?=[鞋裤裙包表袜帽靴衣]|\s|$)")
 
 
 def understand(text: str, vocabulary: Vocabulary) -> SearchRequest:
@@ -22,129 +25,138 @@ def understand(text: str, vocabulary: Vocabulary) -> SearchRequest:
 
     Never raises, whatever the text is. `words` is what is left to be searched for.
     """
-    text = text_said = normalise(text)
+    text = text_said = _with_wearers(vocabulary.spelling.correct(normalise(text)), vocabulary)
     language = vocabulary.language
     cleared, text = language.clear.take(text)
-    sizes, text = vocabulary.sizes.take(text)
+    back, text = take_back(text, language)
+    corrects, text = take_correction(text, language)
+    sizes, size_refused, text = vocabulary.sizes.take(text)
     limits, text = take_prices(text, vocabulary.currency)
-    relative, text = language.relative.take(text)
-    sort, text = language.sort.take(text)
-    marks, text = language.marks.take(text)
-    ordinals, text = take_ordinals(text)
+    order = sort_out(text, _tuples(language.order.find(text)))
+    relative = [name for name in order.wanted if name in get_args(Relative)]
+    sort = [name for name in order.wanted if name not in relative]
+    text = _FIRST.sub(" ", order.text) if sort else order.text
+    marks = sort_out(text, _tuples(language.marks.find(text)))
+    ordinals, text = take_ordinals(marks.text)
+    whole, other, text = take_whole(text, language)
     count, text = take_count(text)
-    bare_sizes, text = vocabulary.sizes.take_bare(text) if not limits_set(limits) else ((), text)
+    bare_sizes, text = vocabulary.sizes.take_bare(text) if limits == PriceLimits() else ((), text)
     phrase = text
-    colors, unwanted_colors, text = _wanted(text, vocabulary.colors.find(text))
-    materials, unwanted_materials, text = _materials(text, vocabulary)
-    brands, unwanted_brands, text = _wanted(text, _brands(text, vocabulary))
-    unwanted, text = take_unwanted(text)
-    genders, text = language.genders.take(text)
-    words = strip_filler(text, vocabulary)
-    if not ordinals and (ordinals := _bare_ordinals(words)):
-        words = ""
+    brands_found = brands_in(text, vocabulary)
+    colors = sort_out(text, _beside(vocabulary.colors.find(text), brands_found))
+    materials = materials_in(colors.text, vocabulary)
+    brands = sort_out(materials.text, brands_in(materials.text, vocabulary))
+    not_that, wrong, text = take_wrong(brands.text, lambda said: corrects or vocabulary.names_a_kind(said))
+    unwanted, text = take_unwanted(text, language.stop_words)
+    unwanted = (*unwanted, *not_that)
+    genders = sort_out(text, _tuples(language.genders.find(text)))
+    words = vocabulary.as_written(strip_filler(genders.text, vocabulary))
+    if bare := _bare_ordinals(words):
+        ordinals, words = tuple(dict.fromkeys((*ordinals, *bare))), ""
     category = vocabulary.category(words)
-    excluded = (*vocabulary.colors.words_for(unwanted_colors), *unwanted_materials, *unwanted_brands)
+    excluded = (
+        *(() if colors.wanted else vocabulary.colors.words_for(colors.unwanted)),
+        *materials.unwanted,
+        *brands.unwanted,
+    )
+    filters = Filters(
+        price_min=limits.low,
+        price_max=limits.high,
+        colors=_less(colors.wanted, colors.unwanted),
+        sizes=tuple(dict.fromkeys((*sizes, *bare_sizes))),
+        brands=brands.wanted,
+        categories=(category,) if category else (),
+        materials=materials.wanted,
+        genders=tuple(dict.fromkeys(own for name in genders.wanted if (own := vocabulary.gender(name)))),
+        in_stock="in_stock" in marks.wanted,
+        without=tuple(dict.fromkeys(excluded)),
+    )
     return SearchRequest(
         words=words,
         phrase=words if unwanted or excluded else strip_filler(phrase, vocabulary),
-        filters=Filters(
-            price_min=limits.low,
-            price_max=limits.high,
-            colors=colors,
-            sizes=tuple(dict.fromkeys((*sizes, *bare_sizes))),
-            brands=brands,
-            categories=(category,) if category else (),
-            materials=materials,
-            genders=_genders(genders, vocabulary),
-            in_stock="in_stock" in marks,
-            without=tuple(dict.fromkeys(excluded)),
-        ),
+        filters=filters,
         unwanted=unwanted,
+        allows=_allowed(vocabulary, filters, cleared),
         sort=cast("Sort | None", sort[0] if sort else None),
         relative=cast("Relative | None", relative[0] if relative else None),
-        on_sale="on_sale" in marks,
+        on_sale="on_sale" in marks.wanted,
         count=count,
         ordinals=ordinals,
-        points=_POINTING.search(text_said) is not None,
-        cleared=tuple(cleared),
+        points=points_at_something(text_said, language),
+        whole=whole,
+        other=other,
+        amount=limits.amount,
+        back=_steps_back(back, words),
+        corrects=corrects or wrong,
+        cleared=tuple(
+            name
+            for name in _cleared(cleared, size_refused, colors, materials, brands, marks)
+            if not getattr(filters, name, ()) and not (name == "price" and limits != PriceLimits())
+        ),
     )
 
 
-def limits_set(limits: PriceLimits) -> bool:
-    """Whether any price was said."""
-    return limits != PriceLimits()
+def _with_wearers(text: str, vocabulary: Vocabulary) -> str:
+    """男鞋 as 男士鞋, so that it says for whom and what; not where the shop's products are called 男鞋."""
+    return _WEARER.sub(
+        lambda one: one[0] if vocabulary.is_in_a_name(one[1], text[one.end() : one.end() + 1]) else f"{one[1]}士", text
+    )
 
 
-def _wanted(text: str, found: Iterable[Found[tuple[str, ...]]]) -> tuple[tuple[str, ...], tuple[str, ...], str]:
-    """Values wanted, values unwanted, and the text without either."""
-    wanted: list[str] = []
-    unwanted: list[str] = []
-    for one in found:
-        start = is_negated(text, one.start)
-        (wanted if start is None else unwanted).extend(one.value)
-        text = blank(text, one.start if start is None else start, one.end)
-    return tuple(dict.fromkeys(wanted)), tuple(dict.fromkeys(unwanted)), text
+def _cleared(
+    names: tuple[str, ...], size_refused: bool, colors: Sorted, materials: Sorted, brands: Sorted, marks: Sorted
+) -> tuple[str, ...]:
+    """The limits taken back: those named, and those of which a value is refused or said not to matter."""
+    found = [*names]
+    found += ["sizes"] if size_refused else []
+    for name, values in (("colors", colors), ("materials", materials), ("brands", brands)):
+        found += [name] if values.optional else []
+    for mark, name in (("on_sale", "sale"), ("in_stock", "stock")):
+        found += [name] if mark in (*marks.unwanted, *marks.optional) else []
+    return tuple(dict.fromkeys(found))
 
 
-def _brands(text: str, vocabulary: Vocabulary) -> list[Found[tuple[str, ...]]]:
-    """The shop's brands. A brand that is also an everyday word ("Carry") counts only with its capital letter."""
-    filler = [(one.start, one.end) for one in vocabulary.language.filler.find(text)]
-    found: list[Found[tuple[str, ...]]] = []
-    for one in vocabulary.brands.find(text):
-        said = text[one.start : one.end]
-        in_filler = any(start < one.end and one.start < end for start, end in filler)
-        if in_filler and (said.islower() or not said.isascii()):
-            continue
-        if said.lower() in vocabulary.language.stop_words and said.islower():
-            continue
-        found.append(Found(one.start, one.end, (one.value,)))
-    return found
+def _allowed(vocabulary: Vocabulary, filters: Filters, cleared: tuple[str, ...]) -> tuple[str, ...]:
+    """Every way to say what is wanted, and of what need not matter any more."""
+    words = [*filters.brands, *filters.colors, *filters.materials]
+    words += vocabulary.colors.words_for(filters.colors)
+    words += [word for value in filters.materials for word in ways_to_say(value, vocabulary)]
+    if "colors" in cleared:
+        words += vocabulary.colors.every_word()
+    if "brands" in cleared:
+        words += vocabulary.brand_names
+    if "materials" in cleared:
+        words += [word for material in vocabulary.language.materials.values() for word in material.words]
+    return tuple(dict.fromkeys(words))
 
 
-def _materials(text: str, vocabulary: Vocabulary) -> tuple[tuple[str, ...], tuple[str, ...], str]:
-    """Materials count as a limit when unwanted, when said to be one ("in leather"), or when nothing else is said.
-
-    Else they stay words: glass cleaner is not made of glass.
-    """
-    wanted: list[str] = []
-    unwanted: list[str] = []
-    rest = text
-    found = vocabulary.materials.find(text)
-    for one in found:
-        start = is_negated(text, one.start)
-        said = text[one.start : one.end]
-        if start is not None:
-            unwanted += _ways_to_say(said, vocabulary)
-            rest = blank(rest, start, one.end)
-        elif _is_said_of(text, one.start, one.end):
-            wanted += one.value
-            rest = blank(rest, one.start, one.end)
-    if found and not wanted:
-        alone = rest
-        for one in found:
-            alone = blank(alone, one.start, one.end)
-        if not strip_filler(alone, vocabulary):
-            wanted = [value for one in found if is_negated(text, one.start) is None for value in one.value]
-            rest = alone
-    return tuple(dict.fromkeys(wanted)), tuple(dict.fromkeys(unwanted)), rest
+def _less(wanted: tuple[str, ...], unwanted: tuple[str, ...]) -> tuple[str, ...]:
+    """Grey, but not charcoal."""
+    return tuple(value for value in wanted if value not in unwanted) or wanted
 
 
-def _is_said_of(text: str, start: int, end: int) -> bool:
-    before, after = text[:start].rstrip().lower(), text[end:].lstrip().lower()
-    english = before.endswith((" in", "made of", "made from", "made out of", " real", " genuine"))
-    return english or after.startswith(("one", "的")) or before.endswith(("要", "材质是", "材质"))
+def _steps_back(back: tuple[int, bool], words: str) -> int:
+    """How many steps; wordings that go back only by themselves ("before") don't when something else is said."""
+    steps, only_alone = back
+    return 0 if only_alone and words else steps
 
 
-def _ways_to_say(said: str, vocabulary: Vocabulary) -> list[str]:
-    """The word and the same material's other names, single Chinese characters left out (parts of other words)."""
-    for words in vocabulary.language.materials.values():
-        if said.lower() in words:
-            return [word for word in words if word.isascii() or len(word) > 1]
-    return [said.lower()]
+def _tuples(found: list[Found[str]]) -> list[Found[tuple[str, ...]]]:
+    return [Found(one.start, one.end, (one.value,)) for one in found]
 
 
-def _genders(names: Iterable[str], vocabulary: Vocabulary) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(own for name in names if (own := vocabulary.gender(name))))
+def _beside(colors: list[Found[tuple[str, ...]]], brands: list[Found[tuple[str, ...]]]) -> list[Found[tuple[str, ...]]]:
+    """The colours that aren't part of a longer brand's name: no blue in Blue Note."""
+    return [
+        color
+        for color in colors
+        if not any(
+            brand.start <= color.start
+            and color.end <= brand.end
+            and (brand.start, brand.end) != (color.start, color.end)
+            for brand in brands
+        )
+    ]
 
 
 def _bare_ordinals(words: str) -> tuple[int, ...]:

@@ -34,11 +34,23 @@ def waiting(session: Session) -> list[Handoff]:
 def close(session: Session, session_id: str) -> bool:
     """Close the session's hand-off; False when none was open."""
     handoff = open_handoff(session, session_id)
-    if handoff is None:
+    if handoff is not None:
+        _close(session, handoff)
+    return handoff is not None
+
+
+def close_by_id(session: Session, handoff_id: int) -> bool:
+    """Close the hand-off with this id; False when there is none, or it was closed before."""
+    handoff = session.get(Handoff, handoff_id)
+    if handoff is None or handoff.status == "closed":
         return False
+    _close(session, handoff)
+    return True
+
+
+def _close(session: Session, handoff: Handoff) -> None:
     handoff.status, handoff.closed_at = "closed", utc_now()
     session.flush()
-    return True
 
 
 def _open(session_id: str) -> Select[Handoff]:

@@ -20,6 +20,7 @@ from actions.shop.models.orders import VerifiedOrder
 from actions.shop.uploads import IMAGE_ID
 from bot.gateway.rasa_client import RasaClient, RasaUnavailable
 from bot.gateway.upload_store import UploadStore
+from bot.review.collecting import drop_unseen
 
 logger = logging.getLogger(__name__)
 ORPHAN_SECONDS = 3600
@@ -67,8 +68,9 @@ class Eraser:
             images = list(session.scalars(select(Upload.id).where(Upload.session_id.in_(session_ids))))
             for table in (CartItem, Handoff, VerifiedOrder):
                 session.execute(delete(table).where(table.session_id.in_(session_ids)))
-            # turns, messages, pictures and feedback go with it
+            # turns, messages, pictures, feedback and what waits for review go with it
             session.execute(delete(ChatSession).where(ChatSession.id.in_(session_ids)))
+            drop_unseen(session)
             for session_id in session_ids:
                 session.merge(Erasure(session_id=session_id, asked_at=utc_now()))
         self._uploads.delete_files(images)

@@ -3,7 +3,7 @@
 import json
 import ssl
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
@@ -37,6 +37,9 @@ class RasaEnd:
 
     intent: str | None
     confidence: float | None
+    readings: list[dict[str, Any]] = field(default_factory=list)
+    """What the words were taken for, likeliest first: `{"intent": …, "confidence": 0 to 1}`; empty without words, and
+    in a form that asked for something else."""
 
 
 class RasaClient:
@@ -119,4 +122,4 @@ def _parsed(status: int, body: bytes | str) -> dict[str, Any]:
 
 
 def _end_of(body: dict[str, Any]) -> RasaEnd:
-    return RasaEnd(intent=body.get("intent"), confidence=body.get("confidence"))
+    return RasaEnd(intent=body.get("intent"), confidence=body.get("confidence"), readings=body.get("readings") or [])

@@ -88,6 +88,15 @@ class Source(BaseModel):
     url: str | None = None
 
 
+class HandOffCard(BaseModel):
+    """A request for a person."""
+
+    request: int
+    """Its number."""
+    waiting: bool
+    """Whether it was made before: this message only says that it still stands."""
+
+
 class Message(BaseModel):
     """Something that the assistant says; `text` is always enough by itself."""
 
@@ -97,6 +106,7 @@ class Message(BaseModel):
     products: list[ProductCard] | None = None
     order: OrderCard | None = None
     sources: list[Source] | None = None
+    handoff: HandOffCard | None = None
     buttons: list[Button] | None = None
 
 

@@ -19,6 +19,7 @@ from bot.gateway.sessions import Sessions
 from bot.gateway.turn_store import TurnStore
 from bot.gateway.turns import TurnDesk
 from bot.gateway.upload_store import UploadStore
+from bot.review.collecting import Collector
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class Services:
     uploads: UploadStore
     rasa: RasaClient
     turns: TurnDesk
+    collector: Collector
     eraser: Eraser
     ear: Ear
     images_at_once: anyio.CapacityLimiter
@@ -63,6 +65,7 @@ def build_services(
     metrics = Metrics()
     rasa = RasaClient(settings.rasa_url, settings.token.get_secret_value(), settings.turn_seconds)
     uploads = UploadStore(settings.home, database)
+    collector = Collector(database, settings.review_items)
     return Services(
         settings=settings,
         database=database,
@@ -72,7 +75,8 @@ def build_services(
         sessions=Sessions(database, dt.timedelta(hours=settings.session_hours)),
         uploads=uploads,
         rasa=rasa,
-        turns=TurnDesk(TurnStore(database), rasa, metrics, settings.turn_seconds),
+        turns=TurnDesk(TurnStore(database), collector, rasa, metrics, settings.turn_seconds),
+        collector=collector,
         eraser=Eraser(database, uploads, rasa, dt.timedelta(days=settings.history_days)),
         ear=Ear(open_transcriber or packaged_transcriber(settings.models, settings.threads), metrics),
         images_at_once=anyio.CapacityLimiter(IMAGES_AT_ONCE),

@@ -16,6 +16,7 @@ from actions.shop.models.base import utc_now
 from actions.shop.models.conversation import ChatMessage, ChatSession, ChatTurn
 from actions.shop.uploads import find_upload
 from bot.gateway.problems import Problem
+from bot.gateway.rasa_client import RasaEnd
 from bot.gateway.schemas import Message
 
 Modality = Literal["text", "voice", "photo"]
@@ -93,13 +94,14 @@ class TurnStore:
         session_id: str,
         turn_id: str,
         messages: Sequence[Message],
-        intent: str | None,
+        end: RasaEnd,
         timings: dict[str, float],
     ) -> None:
-        """Writes the answer down."""
+        """Writes down the answer and what the message was taken for."""
         with self._database.session() as session:
             turn = session.get_one(ChatTurn, turn_id)
-            turn.state, turn.intent, turn.timings = "answered", intent, timings
+            turn.state, turn.intent, turn.timings = "answered", end.intent, timings
+            turn.readings = end.readings or None
             for message in messages:
                 body = message.model_dump(mode="json", exclude_none=True, exclude={"id"})
                 session.add(message_row(session_id, turn_id, "assistant", message.id, body))

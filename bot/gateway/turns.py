@@ -17,6 +17,7 @@ from bot.gateway.rasa_client import Envelope, RasaClient, RasaEnd, RasaUnavailab
 from bot.gateway.schemas import Message, TurnDone, as_message
 from bot.gateway.sessions import Shopper
 from bot.gateway.turn_store import OpenTurn, Said, TurnStore
+from bot.review.collecting import Collector
 
 logger = logging.getLogger(__name__)
 MOST_WAITING = 8
@@ -59,8 +60,11 @@ class Turn:
 class TurnDesk:
     """Takes turns: those of one session in the order in which they came, those of many sessions side by side."""
 
-    def __init__(self, store: TurnStore, rasa: RasaClient, metrics: Metrics, longest_seconds: float) -> None:
+    def __init__(
+        self, store: TurnStore, collector: Collector, rasa: RasaClient, metrics: Metrics, longest_seconds: float
+    ) -> None:
         self._store = store
+        self._collector = collector
         self._rasa = rasa
         self._metrics = metrics
         self._longest = longest_seconds
@@ -132,12 +136,11 @@ class TurnDesk:
                 timings["wait_ms"] = since(started) - sum(timings.values())
                 opened = await run_in_threadpool(self._store.open, envelope.sender, said, repeat_key)
                 if opened.answer is None:
-                    done = await self._ask(turn, envelope, opened, streamed, timings, started)
+                    await self._ask(turn, envelope, opened, streamed, timings, started)
                     outcome = "answered"
                 else:
-                    done = repeat_answer(turn, opened)
+                    repeat_answer(turn, opened)
                     outcome = "repeated"
-            turn.put(done)
         except Problem as problem:
             turn.put(problem)
         except Exception as error:
@@ -157,15 +160,15 @@ class TurnDesk:
         streamed: bool,
         timings: dict[str, float],
         started: float,
-    ) -> TurnDone:
+    ) -> None:
         asked = time.perf_counter()
         messages: list[Message] = []
-        intent: str | None = None
+        end = RasaEnd(None, None)
         try:
             async with asyncio.timeout(self._longest):
                 async for part in self._rasa.say(envelope, streamed=streamed):
                     if isinstance(part, RasaEnd):
-                        intent = part.intent
+                        end = part
                         continue
                     message = as_message(part, uuid.uuid4().hex)
                     if message is None:
@@ -180,15 +183,17 @@ class TurnDesk:
         timings["total_ms"] = since(started)
         self._metrics.rasa_seconds.observe(time.perf_counter() - asked)
         rounded = {name: round(value, 1) for name, value in timings.items()}
-        await run_in_threadpool(self._store.answered, envelope.sender, opened.turn_id, messages, intent, rounded)
-        return TurnDone(turn_id=opened.turn_id, timings=rounded)
+        await run_in_threadpool(self._store.answered, envelope.sender, opened.turn_id, messages, end, rounded)
+        turn.put(TurnDone(turn_id=opened.turn_id, timings=rounded))
+        # while the session's next turn still waits: it may say what this one meant
+        await run_in_threadpool(self._collector.turn_ended, envelope.sender, opened.turn_id, end.intent)
 
 
-def repeat_answer(turn: Turn, opened: OpenTurn) -> TurnDone:
+def repeat_answer(turn: Turn, opened: OpenTurn) -> None:
     """Says again what was answered to the same message before."""
     for message in opened.answer or ():
         turn.put(message)
-    return TurnDone(turn_id=opened.turn_id, timings=opened.timings)
+    turn.put(TurnDone(turn_id=opened.turn_id, timings=opened.timings))
 
 
 def metadata_of(shopper: Shopper, said: Said, address: str) -> dict[str, object]:

@@ -13,7 +13,7 @@ import hmac
 import json
 import logging
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -40,6 +40,9 @@ Handle = Callable[[UserMessage], Awaitable[Any]]
 Send = Callable[[Message], Awaitable[None]]
 
 NDJSON = "application/x-ndjson"
+NOT_UNDERSTOOD = "nlu_fallback"
+READINGS = 5
+"""How many of a message's possible meanings are passed on."""
 
 
 class TurnFailed(Exception):
@@ -57,6 +60,20 @@ class Understood:
 
     intent: str | None
     confidence: float
+    readings: list[dict[str, Any]]
+    """The likeliest intents of its words, `{"intent": …, "confidence": …}`, whether or not one was sure enough."""
+
+
+def readings_of(parsed: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What the words may mean, likeliest first."""
+    ranking = [one for one in parsed.get("intent_ranking") or [] if one["name"] != NOT_UNDERSTOOD]
+    return [{"intent": one["name"], "confidence": round(float(one["confidence"]), 4)} for one in ranking[:READINGS]]
+
+
+async def is_answer_to_a_form(agent: Agent, sender: str) -> bool:
+    """Whether the shopper was being asked for something: what isn't understood then is a detail, not a wish."""
+    tracker = await agent.tracker_store.retrieve(sender)
+    return bool(tracker and (tracker.active_loop_name or tracker.is_paused()))
 
 
 async def conversation_locale(agent: Agent, sender: str) -> str | None:
@@ -94,6 +111,10 @@ async def take_turn(agent: Agent, handle: Handle, turn: Turn, send: Send) -> Und
     output = MergingOutput(send)
     message = UserMessage(text, output, turn.sender, input_channel=CHANNEL, metadata=turn.metadata)
     message.parse_data = await agent.processor.parse_message(message)
+    intent = message.parse_data.get("intent") or {}
+    readings = [] if turn.is_payload else readings_of(message.parse_data)
+    if intent.get("name") == NOT_UNDERSTOOD and await is_answer_to_a_form(agent, turn.sender):
+        readings = []
     with failed_actions() as failed:
         try:
             await handle(message)
@@ -106,8 +127,7 @@ async def take_turn(agent: Agent, handle: Handle, turn: Turn, send: Send) -> Und
         if failed:
             logger.error("The action server did not answer for %s.", ", ".join(failed))
             raise TurnFailed("actions_unavailable", 503)
-    intent = message.parse_data.get("intent") or {}
-    return Understood(intent.get("name"), round(float(intent.get("confidence") or 0.0), 4))
+    return Understood(intent.get("name"), round(float(intent.get("confidence") or 0.0), 4), readings)
 
 
 class AisleInput(InputChannel):  # type: ignore[misc]

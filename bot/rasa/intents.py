@@ -1,47 +1,33 @@
-"""The intent model itself, without Rasa: two views of a text, one answer, one confidence.
+"""The intent model itself, without Rasa: three views of a sentence, one answer, one confidence.
 
-One view is the meaning (logistic regression on sentence embeddings, which also knows words it never saw), the other
-the wording (logistic regression on words and character n-grams, which knows what makes two intents differ and
-forgives typos). Their probabilities are averaged. Probability says which intent, given that it is one of ours;
-whether it is one of ours at all is said by the likeness to the nearest training examples. The confidence is the mean
-of both.
+Two views are meanings (logistic regression on sentence embeddings: a multilingual model for every text, an English one
+for English), the third is the wording (support vectors over words and runs of characters). Their probabilities are
+averaged. Probability says which intent, given that it is one of ours; whether it is one of ours at all is said by the
+likeness to that intent's examples, less the likeness to sentences that no shop is there for. The confidence weighs
+both, brought to the scale of a probability of being right.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
-import scipy.sparse
 import skops.io
-from sklearn.feature_extraction.text import TfidfVectorizer
 from threadpoolctl import ThreadpoolController
 
-from bot.rasa.embedding import Embedder, Vectors
-from bot.rasa.regression import SoftmaxRegression
+from bot.rasa.linear import Scores
+from bot.rasa.spelling import Speller, english_words
+from bot.rasa.views import MeaningView, Training, WordingView
 
 PLAIN_TYPES = frozenset({"scipy.sparse._csr.csr_matrix"})
 """What a saved vocabulary holds beyond skops' own list: plain numbers."""
 
-Scores = npt.NDArray[np.float64]
-
 
 class IntentModelError(Exception):
     """The model can't be trained or its file can't be trusted; the text says why."""
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """A text in the two forms the model looks at."""
-
-    text: str
-    """Normalised text, see bot.rasa.text."""
-    words: tuple[str, ...]
-    """Its normalised words."""
 
 
 @dataclass(frozen=True)
@@ -54,128 +40,134 @@ class Ranked:
 
 @dataclass(frozen=True)
 class Options:
-    """What can be tuned; the defaults were chosen by cross-validation."""
+    """What can be tuned; the defaults were chosen by cross-validation (`python -m bot.rasa.crossvalidation`)."""
 
-    strength: float = 10.0
-    """Inverse regularisation of both regressions: larger follows the examples more closely."""
+    meaning_strength: float = 30.0
+    """Inverse regularisation of the regressions on embeddings: larger follows the examples more closely."""
+    wording_strength: float = 1.0
+    """The same for the support vectors."""
+    wording_sharpness: float = 5.0
+    """How quickly their margins become certainty."""
     likeness_weight: float = 0.5
-    """How much of the confidence is likeness to examples; the rest is probability."""
+    """How much of the score is likeness to examples; the rest is probability."""
+    background_weight: float = 0.7
+    """How much of the likeness to sentences that are out of scope is taken off."""
+    centre: float = 0.31
+    """The score at which an answer is as likely right as wrong."""
+    slope: float = 9.7
+    """How quickly an answer becomes likelier to be right as the score rises."""
     word_n: int = 2
     character_n: int = 5
 
-
-def _unit(vectors: Vectors) -> Vectors:
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.asarray(vectors / np.maximum(lengths, 1e-9), dtype=np.float32)
+    def wording_view(self) -> WordingView:
+        """An untrained one."""
+        return WordingView(self.word_n, self.character_n, self.wording_strength, self.wording_sharpness)
 
 
 class IntentModel:
     """Trained with `fit`, asked with `rank`, kept with `save` and `load`."""
 
-    def __init__(self, embed: Embedder, options: Options | None = None) -> None:
-        self._embed = embed
+    def __init__(self, meanings: Mapping[str, MeaningView], options: Options | None = None) -> None:
+        self._meanings = dict(meanings)
         self._options = options or Options()
         self._pools = ThreadpoolController()
 
-    def fit(self, sentences: Sequence[Sentence], intents: Sequence[str]) -> IntentModel:
-        """Learn from sentences and their intents; raises IntentModelError with fewer than two intents."""
+    def fit(self, texts: Sequence[str], intents: Sequence[str], out_of_scope: str | None = None) -> IntentModel:
+        """Learn from normalised texts (see bot.rasa.text) and their intents; `out_of_scope` names the intent of what
+        no shop is there for. Raises IntentModelError with fewer than two intents.
+        """
         if len(set(intents)) < 2:
             raise IntentModelError("The training data needs examples of at least two intents.")
-        # examples of an intent stand together, see _likeness
-        order = np.argsort(np.asarray(intents), kind="stable")
-        sentences, intents = [sentences[i] for i in order], [intents[i] for i in order]
-        raw = self._embed([sentence.text for sentence in sentences])
-        self._mean: Vectors = raw.mean(axis=0)
-        self._examples = _unit(raw - self._mean)
-        self._words = TfidfVectorizer(
-            ngram_range=(1, self._options.word_n),
-            token_pattern=r"\S+",  # noqa: S106 - no password
-            lowercase=False,
-            sublinear_tf=True,
-            dtype=np.float32,
-        )
-        self._characters = TfidfVectorizer(
-            analyzer="char_wb",
-            ngram_range=(1, self._options.character_n),
-            lowercase=False,
-            sublinear_tf=True,
-            min_df=2 if len(sentences) > 1000 else 1,
-            dtype=np.float32,
-        )
-        self._words.fit([" ".join(sentence.words) for sentence in sentences])
-        self._characters.fit([sentence.text for sentence in sentences])
-        labels, self._starts, owner = np.unique(np.asarray(intents), return_index=True, return_inverse=True)
+        order = np.argsort(np.asarray(intents), kind="stable")  # a view wants the examples of an intent side by side
+        texts = [texts[place] for place in order]
+        labels, owners = np.unique(np.asarray([intents[place] for place in order]), return_inverse=True)
         self._labels = [str(label) for label in labels]
-        strength = self._options.strength
-        self._meaning = SoftmaxRegression.fit(self._examples, owner, strength)
-        self._wording = SoftmaxRegression.fit(self._wording_features(sentences), owner, strength)
+        self._out_of_scope = out_of_scope if out_of_scope in self._labels else None
+        self._speller = Speller.learn(texts)
+        training = Training(texts, owners.astype(np.int64), len(self._labels))
+        self._meanings = {name: view for name, view in self._meanings.items() if view.fit(training)}
+        self._wording = self._options.wording_view()
+        self._wording.fit(training)
         return self
 
-    def _wording_features(self, sentences: Sequence[Sentence]) -> scipy.sparse.csr_matrix:
-        words = self._words.transform([" ".join(sentence.words) for sentence in sentences])
-        characters = self._characters.transform([sentence.text for sentence in sentences])
-        return scipy.sparse.hstack([words, characters], format="csr")
-
-    def rank(self, sentences: Sequence[Sentence]) -> list[list[Ranked]]:
-        """For each sentence all intents, likeliest first. Confidences do not add up to one."""
+    def rank(self, texts: Sequence[str]) -> list[list[Ranked]]:
+        """For each normalised text all intents, likeliest first. Confidences do not add up to one."""
+        if not texts:
+            return []
         with self._pools.limit(limits=1):  # these products are small: more threads would only wait for each other
-            return self._rank(sentences)
-
-    def _rank(self, sentences: Sequence[Sentence]) -> list[list[Ranked]]:
-        vectors = _unit(self._embed([sentence.text for sentence in sentences]) - self._mean)
-        probability = (
-            self._meaning.probabilities(vectors) + self._wording.probabilities(self._wording_features(sentences))
-        ) / 2
-        confidence = self._confidence(probability, self._likeness(vectors))
+            probability, likeness = self._weigh([self._speller.mended(text) for text in texts])
+        confidence = self._confidence(probability, likeness)
         ranked = []
         for chances, sure in zip(probability, confidence, strict=True):
             order = np.argsort(-chances, kind="stable")
             ranked.append([Ranked(self._labels[i], float(sure[i])) for i in order])
         return ranked
 
-    def _likeness(self, vectors: Vectors) -> Scores:
-        """Shape (sentences, intents): the largest cosine to any example of the intent, 0 to 1."""
-        cosines = vectors @ self._examples.T
-        return np.clip(np.maximum.reduceat(cosines, self._starts, axis=1), 0.0, 1.0).astype(np.float64)
+    def first_guess(self, texts: Sequence[str]) -> list[str]:
+        """The likeliest intent of each text by its wording alone: a first look without the price of embeddings."""
+        with self._pools.limit(limits=1):
+            probability = self._wording.probabilities(texts)
+        return [self._labels[place] for place in np.argmax(probability, axis=1)]
+
+    def _weigh(self, texts: Sequence[str]) -> tuple[Scores, Scores]:
+        """Probability and likeness of each intent as the views that can read a text see them together."""
+        probability = self._wording.probabilities(texts)
+        likeness = np.zeros_like(probability)
+        readers = np.zeros((len(texts), 1))
+        for view in self._meanings.values():
+            rows = [row for row, text in enumerate(texts) if view.reads(text)]
+            if rows:
+                chances, alike = view.weigh([texts[row] for row in rows])
+                probability[rows] += chances
+                likeness[rows] += alike
+                readers[rows] += 1
+        return probability / (readers + 1), likeness / np.maximum(readers, 1)
 
     def _confidence(self, probability: Scores, likeness: Scores) -> Scores:
-        weight = self._options.likeness_weight
-        mixed: Scores = (1 - weight) * probability + weight * likeness
+        options = self._options
+        if self._out_of_scope is not None:
+            column = self._labels.index(self._out_of_scope)
+            foreign = options.background_weight * likeness[:, [column]]
+            foreign = np.repeat(foreign, likeness.shape[1], axis=1)
+            foreign[:, column] = 0.0
+            likeness = likeness - foreign
+        score = (1 - options.likeness_weight) * probability + options.likeness_weight * likeness
+        sure = 1 / (1 + np.exp(-options.slope * (score - options.centre)))
         # an intent that is less probable than another may not look surer than it
         order = np.argsort(-probability, axis=1, kind="stable")
-        capped = np.minimum.accumulate(np.take_along_axis(mixed, order, axis=1), axis=1)
-        np.put_along_axis(mixed, order, capped, axis=1)
-        return mixed
+        capped = np.minimum.accumulate(np.take_along_axis(sure, order, axis=1), axis=1)
+        np.put_along_axis(sure, order, capped, axis=1)
+        return np.asarray(sure)
 
     def save(self, folder: Path) -> None:
         """Write everything that was learnt into the folder."""
-        regressions = {"meaning": self._meaning, "wording": self._wording}
-        weights = {f"{name}_weights": model.weights for name, model in regressions.items()}
-        biases = {f"{name}_bias": model.bias for name, model in regressions.items()}
-        np.savez(
-            folder / "arrays.npz",
-            mean=self._mean,
-            examples=self._examples,
-            starts=self._starts,
-            labels=np.asarray(self._labels),
-            **weights,
-            **biases,
-        )
-        skops.io.dump({"words": self._words, "characters": self._characters}, folder / "vocabulary.skops")
+        facts = {"labels": self._labels, "out_of_scope": self._out_of_scope, "spelling": self._speller.counts}
+        (folder / "facts.json").write_text(json.dumps(facts, ensure_ascii=False), encoding="utf-8")
+        np.savez(folder / "wording.npz", **self._wording.arrays())
+        for name, view in self._meanings.items():
+            np.savez(folder / f"meaning-{name}.npz", **view.arrays())
+        skops.io.dump(self._wording.vocabulary(), folder / "vocabulary.skops")
 
     @classmethod
-    def load(cls, folder: Path, embed: Embedder, options: Options | None = None) -> IntentModel:
-        """Read what `save` wrote; raises IntentModelError when the file holds types that it should not hold."""
+    def load(cls, folder: Path, meanings: Mapping[str, MeaningView], options: Options | None = None) -> IntentModel:
+        """Read what `save` wrote; a view that had learnt nothing is left out. Raises IntentModelError when the file
+        holds types that it should not hold, or when a view that had learnt is not among `meanings`.
+        """
         file = folder / "vocabulary.skops"
         foreign = set(skops.io.get_untrusted_types(file=file)) - PLAIN_TYPES
         if foreign:
             raise IntentModelError(f"{file.name} holds unexpected types ({', '.join(sorted(foreign))}): train again.")
-        parts: dict[str, Any] = skops.io.load(file, trusted=sorted(PLAIN_TYPES))
-        model = cls(embed, options)
-        model._words, model._characters = parts["words"], parts["characters"]
-        with np.load(folder / "arrays.npz", allow_pickle=False) as arrays:
-            model._mean, model._starts, model._examples = arrays["mean"], arrays["starts"], arrays["examples"]
-            model._labels = [str(label) for label in arrays["labels"]]
-            model._meaning = SoftmaxRegression(arrays["meaning_weights"], arrays["meaning_bias"])
-            model._wording = SoftmaxRegression(arrays["wording_weights"], arrays["wording_bias"])
+        learnt = {path.stem.removeprefix("meaning-"): path for path in sorted(folder.glob("meaning-*.npz"))}
+        if lost := learnt.keys() - meanings.keys():
+            raise IntentModelError(f"The model was trained with {', '.join(sorted(lost))}: run `make setup` and train.")
+        facts = json.loads((folder / "facts.json").read_text(encoding="utf-8"))
+        model = cls({name: meanings[name] for name in learnt}, options)
+        model._labels, model._out_of_scope = facts["labels"], facts["out_of_scope"]
+        model._speller = Speller(facts["spelling"], english_words())
+        for name, path in learnt.items():
+            with np.load(path, allow_pickle=False) as arrays:
+                model._meanings[name].restore(dict(arrays))
+        model._wording = model._options.wording_view()
+        with np.load(folder / "wording.npz", allow_pickle=False) as arrays:
+            model._wording.restore(skops.io.load(file, trusted=sorted(PLAIN_TYPES)), dict(arrays))
         return model

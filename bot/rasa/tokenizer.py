@@ -12,7 +12,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.rasa.text import EMAIL, LINK, Normaliser
+from bot.rasa.text import EMAIL, LINK
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 
@@ -25,6 +25,11 @@ TOKEN = re.compile(
 )
 
 
+def words_of(text: str) -> list[str]:
+    """The words, numbers, e-mails, links and Han characters of a text, as they stand there."""
+    return [match[0] for match in TOKEN.finditer(text)]
+
+
 def spans(text: str) -> list[tuple[int, int]]:
     """Start and end of every word, number, e-mail, link and Han character of a text."""
     return [match.span() for match in TOKEN.finditer(text)]
@@ -32,14 +37,7 @@ def spans(text: str) -> list[tuple[int, int]]:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
 class AisleTokenizer(Tokenizer):  # type: ignore[misc]
-    """Words where there are spaces, characters where there are none.
-
-    A token's `lemma` is the word as the classifier counts it: lower case, Simplified, numbers masked.
-    """
-
-    def __init__(self, config: dict[str, Any]) -> None:
-        super().__init__(config)
-        self._normaliser = Normaliser()
+    """Words where there are spaces, characters where there are none."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -60,7 +58,4 @@ class AisleTokenizer(Tokenizer):  # type: ignore[misc]
     def tokenize(self, message: Message, attribute: str) -> list[Token]:
         """Tokens of the attribute's text; an empty list when it holds no word at all."""
         text = message.get(attribute)
-        return [
-            Token(text[start:end], start, end, lemma=self._normaliser(text[start:end]) or text[start:end])
-            for start, end in spans(text)
-        ]
+        return [Token(text[start:end], start, end) for start, end in spans(text)]

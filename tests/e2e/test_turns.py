@@ -8,7 +8,7 @@ import pytest
 
 from bot.settings import PROJECT, Settings
 from speech.tts import Voice
-from tests.live import LiveShop, products_of, text_of
+from tests.live import LiveShop, aisle, products_of, text_of
 from tests.speech.conftest import encoded, wav_of
 
 pytestmark = pytest.mark.e2e
@@ -86,3 +86,15 @@ def inner_urls(shop: LiveShop) -> tuple[str, str]:
     words = Path(f"/proc/{shop.child_pid('actions.server')}/environ").read_bytes().split(b"\0")
     told = dict(word.decode().split("=", 1) for word in words if b"=" in word)
     return told["AISLE_RASA_URL"], told["AISLE_ACTIONS_URL"]
+
+
+def test_the_team_gives_a_conversation_back(aisle_shop: LiveShop) -> None:
+    shopper = aisle_shop.shopper()
+    card = shopper.say("I want to talk to a human")[-1]["handoff"]
+    assert shopper.say("do you have oat milk?")[0]["handoff"] == {"request": card["request"], "waiting": True}
+    waiting = {one["id"]: one for one in aisle("handoffs", environment=aisle_shop.environment)}
+    assert waiting[card["request"]]["reason"] == "contact_human_agent"
+    aisle("handoffs", "close", str(card["request"]), environment=aisle_shop.environment)
+    said = text_of(shopper.say("do you have oat milk?"))
+    assert "it's me, the assistant, again" in said
+    assert "2.90" in said

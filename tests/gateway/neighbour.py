@@ -25,6 +25,7 @@ class Neighbour:
     status: int = 200
     seconds: float = 0.0
     cut_short: bool = False
+    end: dict[str, Any] = field(default_factory=lambda: {"intent": "greet", "confidence": 0.9})
     turns: list[dict[str, Any]] = field(default_factory=list)
     forgotten: list[str] = field(default_factory=list)
     at_once: int = 0
@@ -101,7 +102,7 @@ class NeighbourHandler(BaseHTTPRequestHandler):
             self.send(mine.status, b'{"error":"actions_unavailable"}')
             return
         messages = mine.answer(turn)
-        end = {"intent": "greet", "confidence": 0.9}
+        end = mine.end
         if "stream=true" not in self.path:
             self.send(200, json.dumps({"messages": messages, **end}).encode())
             return

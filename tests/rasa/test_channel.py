@@ -16,6 +16,7 @@ from rasa.core.agent import Agent
 from rasa.core.channels.channel import register
 from rasa.core.tracker_store import FailSafeTrackerStore, InMemoryTrackerStore, SQLTrackerStore, TrackerStore
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActiveLoop
 from rasa.utils.endpoints import EndpointConfig
 from sanic import Sanic
 
@@ -61,6 +62,7 @@ responses:
   utter_photo: [{text: "A photo"}]
   utter_what: [{text: "What?"}]
 actions: [action_order]
+forms: {order_form: {required_slots: []}}
 """
 
 DATA = """
@@ -162,6 +164,7 @@ async def test_text_and_buttons_are_one_message(rasa: Rasa) -> None:
         ],
         "intent": "greet",
         "confidence": 1.0,
+        "readings": [],
     }
 
 
@@ -218,7 +221,7 @@ async def test_streaming_sends_each_message_on_a_line(rasa: Rasa, actions: Actio
         assert answer.content_type == "application/x-ndjson"
         lines = [json.loads(line) for line in (await answer.text()).splitlines()]
     assert [line.get("text") for line in lines] == ["What?", "one", "two", None]
-    assert lines[-1] == {"done": True, "intent": "track_order", "confidence": 1.0}
+    assert lines[-1] == {"done": True, "intent": "track_order", "confidence": 1.0, "readings": []}
 
 
 async def test_streaming_says_a_failure(rasa: Rasa, actions: Actions) -> None:
@@ -379,3 +382,40 @@ def test_commands(text: str, command: str) -> None:
 )
 def test_merging(response: dict[str, Any], message: dict[str, Any] | None) -> None:
     assert merged(response) == message
+
+
+def heard(intent: str, **ranking: float) -> dict[str, Any]:
+    """What a pipeline with a ranking finds in a message."""
+    ranked = [{"name": name, "confidence": confidence} for name, confidence in ranking.items()]
+    return {"text": "asdf", "intent": {"name": intent, "confidence": 0.4}, "intent_ranking": ranked, "entities": []}
+
+
+async def test_the_likeliest_readings_are_told(rasa: Rasa, agent: Agent, monkeypatch: pytest.MonkeyPatch) -> None:
+    many = {f"i{number}": 0.2 for number in range(9)}
+    parsed = heard("nlu_fallback", nlu_fallback=0.4, greet=0.31234567, **many)
+
+    async def parse(*_words: object) -> dict[str, Any]:
+        return parsed
+
+    monkeypatch.setattr(agent.processor, "parse_message", parse)
+    _, body = await rasa.send("asdf", sender="r1")
+    assert body["intent"] == "nlu_fallback"
+    assert body["readings"][0] == {"intent": "greet", "confidence": 0.3123}
+    assert [one["intent"] for one in body["readings"]] == ["greet", "i0", "i1", "i2", "i3"]
+    assert (await rasa.send("/greet", sender="r1"))[1]["readings"] == []
+
+
+@pytest.mark.parametrize(("intent", "told"), [("nlu_fallback", False), ("greet", True)])
+async def test_an_answer_to_a_form_is_not_told(
+    rasa: Rasa, agent: Agent, monkeypatch: pytest.MonkeyPatch, intent: str, told: bool
+) -> None:
+    await rasa.send("hello", sender="r2")
+    tracker = await agent.tracker_store.retrieve("r2")
+    tracker.update(ActiveLoop("order_form"))
+    await agent.tracker_store.save(tracker)
+
+    async def parse(*_words: object) -> dict[str, Any]:
+        return heard(intent, greet=0.3)
+
+    monkeypatch.setattr(agent.processor, "parse_message", parse)
+    assert bool((await rasa.send("anna at home", sender="r2"))[1]["readings"]) is told

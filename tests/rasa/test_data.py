@@ -1,4 +1,4 @@
-"""The training sentences: enough of them, none twice, none in the wrong language's file."""
+"""The training sentences: enough of them in every intent, language and script, none under two intents."""
 
 import re
 from collections import Counter, defaultdict
@@ -10,7 +10,9 @@ from bot.rasa.text import Normaliser
 from tests.rasa.places import PROJECT
 
 HAN = re.compile(r"[\u3400-\u9fff]")
-NOT_LEARNT = {"nlu_fallback", "no_speech"}  # sent by the pipeline and by the gateway
+LATIN_WORD = re.compile(r"(?<![A-Za-z0-9._%+@-])[A-Za-z]{2,}(?![A-Za-z0-9._%+@-])")
+"""A word, not a part of an e-mail address or an order number."""
+NOT_LEARNT = {"nlu_fallback", "no_speech", "back_to_assistant"}  # sent by the pipeline, the gateway, a button
 
 
 @pytest.fixture(scope="module")
@@ -30,11 +32,32 @@ def intents() -> list[str]:
     return [name for name in names if name not in NOT_LEARNT]
 
 
+def counts(sentences: list[tuple[str, str]], *, chinese: bool) -> Counter[str]:
+    """How many sentences each intent has in Chinese (at least one Chinese character) or in English."""
+    return Counter(intent for text, intent in sentences if bool(HAN.search(text)) == chinese)
+
+
 @pytest.mark.parametrize("intent", intents())
 def test_each_intent_has_enough_of_both_languages(intent: str, sentences: list[tuple[str, str]]) -> None:
-    languages = Counter(bool(HAN.search(text)) for text, name in sentences if name == intent)
-    assert languages[False] >= 25, "English"
-    assert languages[True] >= 15, "Chinese"
+    assert counts(sentences, chinese=False)[intent] >= 75, "English"
+    assert counts(sentences, chinese=True)[intent] >= 50, "Chinese"
+
+
+@pytest.mark.parametrize("intent", intents())
+def test_each_intents_chinese_has_traditional_and_code_mixed_sentences(
+    intent: str, sentences: list[tuple[str, str]]
+) -> None:
+    simplified = Normaliser().simplified
+    chinese = [text for text, name in sentences if name == intent and HAN.search(text)]
+    assert sum(simplified(text) != text for text in chinese) >= len(chinese) / 8, "Traditional"
+    assert sum(bool(LATIN_WORD.search(text)) for text in chinese) >= 4, "code-mixed"
+
+
+@pytest.mark.parametrize("chinese", [False, True])
+def test_no_intent_outweighs_another(chinese: bool, sentences: list[tuple[str, str]]) -> None:
+    # out_of_scope is not one subject but all others
+    sizes = [size for intent, size in counts(sentences, chinese=chinese).items() if intent != "out_of_scope"]
+    assert max(sizes) <= 4 * min(sizes)
 
 
 def test_no_sentence_belongs_to_two_intents(sentences: list[tuple[str, str]]) -> None:
@@ -49,4 +72,10 @@ def test_the_data_knows_no_intent_that_the_domain_does_not(sentences: list[tuple
 
 
 def test_out_of_scope_is_varied(sentences: list[tuple[str, str]]) -> None:
-    assert len({text for text, intent in sentences if intent == "out_of_scope"}) >= 150
+    assert counts(sentences, chinese=False)["out_of_scope"] >= 300
+    assert counts(sentences, chinese=True)["out_of_scope"] >= 150
+
+
+def test_files_stay_readable() -> None:
+    lengths = {file.name: file.read_text().count("\n") for file in (PROJECT / "data" / "nlu").glob("*.yml")}
+    assert {name: lines for name, lines in lengths.items() if lines > 700} == {}

@@ -46,6 +46,8 @@ class ChatTurn(Base):
     """`text`, `voice` or `photo`."""
     state: Mapped[str] = mapped_column(String(12), default="waiting")
     intent: Mapped[str | None] = mapped_column(String(64))
+    readings: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
+    """What the words were taken for, likeliest first: `{"intent": …, "confidence": 0 to 1}`; None without words."""
     transcript: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     timings: Mapped[dict[str, float]] = mapped_column(JSON, default=dict)
     """Milliseconds by part."""

@@ -27,4 +27,6 @@ async def show_history(
 @router.post("/feedback", status_code=201, responses=problems(401, 404, 422))
 async def give_feedback(body: FeedbackRequest, parts: Parts, shopper: CurrentShopper) -> FeedbackAnswer:
     """Say whether an answer helped; a later word on the same answer takes the place of an earlier one."""
-    return await run_in_threadpool(write_feedback, parts.database, shopper.session_id, body)
+    answer = await run_in_threadpool(write_feedback, parts.database, shopper.session_id, body)
+    await run_in_threadpool(parts.collector.answer_judged, answer.message_id, answer.thumbs)
+    return answer

@@ -61,6 +61,8 @@ export interface Message {
   products?: ProductCard[] | null;
   order?: OrderCard | null;
   sources?: Source[] | null;
+  /** `waiting`: it was asked for before, and this only says that it still stands. */
+  handoff?: { request: number; waiting: boolean } | null;
   buttons?: Button[] | null;
 }
 

@@ -1,6 +1,7 @@
 """Whole messages, by the words of the shop."""
 
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -193,6 +194,7 @@ def test_everything_at_once(vocabulary: Vocabulary) -> None:
     assert request == SearchRequest(
         words="跑鞋",
         phrase=request.phrase,
+        allows=request.allows,
         filters=Filters(
             price_max=20000,
             colors=("black", "black/white"),
@@ -225,6 +227,8 @@ def test_narrowing_replaces_what_is_said_anew_and_keeps_the_rest(vocabulary: Voc
     assert any_color.filters.colors == () and any_color.filters.price_max == 9999
     waterproof = merge(black, understand("waterproof", vocabulary))
     assert waterproof.words == "running shoes waterproof"
+    narrower = merge(black, replace(understand("waterproof", vocabulary), must_have=("waterproof",)))
+    assert narrower.words == "waterproof running shoes"
 
 
 def test_a_search_survives_the_slot(vocabulary: Vocabulary) -> None:

@@ -99,12 +99,23 @@ class Shopper:
     events: list[dict[str, Any]] = field(default_factory=list)
     loop: dict[str, Any] = field(default_factory=dict)
     message: dict[str, Any] = field(default_factory=dict)
+    latest_action: str = "action_listen"
 
-    def says(self, intent: str, text: str = "", **entities: str) -> "Shopper":
-        """A message that was understood as `intent` with these entities."""
+    def says(
+        self, intent: str, text: str = "", also: dict[str, float] | None = None, sure: float = 1.0, **entities: str
+    ) -> "Shopper":
+        """A message that was understood as `intent`, `sure` of it, with these entities; `also` may mean these."""
         metadata = {"session_id": self.session, "locale": self.locale, "identity": self.identity or None}
         found = [{"entity": name, "value": value} for name, value in entities.items()]
-        self.message = {"text": text, "intent": {"name": intent}, "entities": found, "metadata": metadata}
+        ranking = [{"name": name, "confidence": chance} for name, chance in {intent: sure, **(also or {})}.items()]
+        self.message = {
+            "text": text,
+            "intent": ranking[0],
+            "intent_ranking": ranking,
+            "entities": found,
+            "metadata": metadata,
+        }
+        self.latest_action = "action_listen"
         self.events.append({"event": "user", "input_channel": self.channel, "text": text})
         self.slots["locale"] = self.locale
         self.events.append({"event": "slot", "name": "locale", "value": self.locale})
@@ -120,7 +131,13 @@ class Shopper:
                 self.slots[event["name"]] = event["value"]
             if event["event"] == "active_loop":
                 self.loop = {"name": event["name"]} if event["name"] else {}
+        self.events += [{"event": "bot", "text": message["text"]} for message in dispatcher.messages]
         self.events += events
+        self.latest_action = action
+        for event in events:
+            if event["event"] == "user":  # heard anew
+                self.message = {**event["parse_data"], "metadata": event["metadata"]}
+                self.latest_action = "action_listen"
         return Answer(events, dispatcher.messages)
 
     def in_form(self, asked: str) -> "Shopper":
@@ -132,7 +149,7 @@ class Shopper:
     def tracker(self) -> Tracker:
         """A tracker as the action server gets it."""
         return Tracker(
-            "sender", dict(self.slots), self.message, list(self.events), False, None, self.loop, "action_listen"
+            "sender", dict(self.slots), self.message, list(self.events), False, None, self.loop, self.latest_action
         )
 
 

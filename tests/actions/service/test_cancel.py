@@ -22,7 +22,12 @@ def times_cancelled(shopper: Shopper) -> int:
 
 def test_it_asks_first_with_number_items_and_amount(ida: Shopper) -> None:
     answer = ida.says("cancel_order", order_number="50001").gets("action_cancel_order")
-    assert answer.events == [*FORGOTTEN, SlotSet("current_order", "50001"), PENDING]
+    assert answer.events == [
+        *FORGOTTEN,
+        SlotSet("current_order", "50001"),
+        SlotSet("order_flow", "action_cancel_order"),
+        PENDING,
+    ]
     assert answer.text == "Are you sure that you want to cancel order 50001 (1 × Copper kettle; $52.90)?"
     assert answer.payloads == ["/affirm", "/deny"]
     assert status_of(ida, "50001") == "processing"
@@ -77,7 +82,8 @@ def test_a_yes_after_another_question_is_asked_about_again(ida: Shopper) -> None
 
 def test_what_has_shipped_is_returned_instead(tom: Shopper) -> None:
     answer = tom.says("cancel_order", order_number="50004").gets("action_cancel_order")
-    assert answer.events == [*FORGOTTEN, SlotSet("current_order", "50004")]
+    known = [SlotSet("current_order", "50004"), SlotSet("order_flow", "action_cancel_order")]
+    assert answer.events == [*FORGOTTEN, *known]
     assert "can no longer be cancelled (status: shipped)" in answer.text
     assert answer.payloads == ['/return_item{"order_number": "50004"}', "/contact_human_agent"]
     assert status_of(tom, "50004") == "shipped"

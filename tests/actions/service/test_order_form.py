@@ -68,19 +68,57 @@ def test_a_corrected_email_keeps_the_number(guest: Shopper) -> None:
     assert answer.events == [SlotSet("email", "ida@example.com")]
 
 
-def test_it_asks_three_times_and_then_ends(guest: Shopper) -> None:
+def test_it_asks_twice_and_then_ends(guest: Shopper) -> None:
     guest.says("track_order")
     first = guest.gets("action_ask_order_form_order_number")
     assert first.text == "What is the order number? It is in your confirmation e-mail."
     assert first.events == [SlotSet("order_asks", {"slot": "order_number", "times": 1})]
-    assert "To go on with your order" in guest.gets("action_ask_order_form_order_number").text
-    assert guest.gets("action_ask_order_form_order_number").slots["order_asks"]["times"] == 3
-    last = guest.gets("action_ask_order_form_order_number")
+    second = guest.says("nlu_fallback", "hm").gets("action_ask_order_form_order_number")
+    assert second.text.startswith("I need the order number to find it")
+    assert second.slots["order_asks"]["times"] == 2
+    last = guest.says("nlu_fallback", "hm").gets("action_ask_order_form_order_number")
     assert last.messages == []
     assert last.events == [
-        SlotSet("order_asks", {"slot": "order_number", "times": 4}),
+        SlotSet("order_asks", {"slot": "order_number", "times": 3}),
         SlotSet("requested_slot", None),
     ]
+
+
+def test_who_lacks_the_detail_is_not_asked_again(guest: Shopper) -> None:
+    guest.says("track_order").in_form("order_number").gets("action_ask_order_form_order_number")
+    answer = guest.says("track_order", "没有订单号").gets("action_ask_order_form_order_number")
+    assert answer.messages == []
+    assert answer.events[-1] == SlotSet("requested_slot", None)
+    assert guest.gets("action_order_details_given").payloads == ["/contact_human_agent"]
+
+
+def test_asking_again_after_another_subject_does_not_count(guest: Shopper) -> None:
+    guest.says("track_order").in_form("order_number").gets("action_ask_order_form_order_number")
+    for _ in range(3):
+        guest.says("check_refund_policy", "can I send things back?").gets("action_answer_policy")
+        again = guest.gets("action_ask_order_form_order_number")
+        assert again.text.startswith("To go on with your order")
+        assert again.events == []
+
+
+def test_a_question_beside_the_number_is_answered_first(guest: Shopper) -> None:
+    guest.says("track_order").in_form("order_number").gets("action_ask_order_form_order_number")
+    guest.says("check_refund_policy", "50002, and can I send it back?", order_number="50002")
+    guest.latest_action = "order_form"
+    heard = guest.gets("action_ask_order_form_email")
+    assert heard.messages == []
+    assert guest.message["entities"] == []
+    assert guest.message["intent"]["name"] == "check_refund_policy"
+    assert "45 days" in guest.gets("action_answer_policy").text
+
+
+def test_a_question_beside_the_last_detail_is_answered_after_it(guest: Shopper) -> None:
+    guest.slots |= {"order_flow": "action_track_order", "order_number": "50002", "email": "ida@example.com"}
+    guest.says("check_refund_policy", "ida@example.com, and can I send it back?", email="ida@example.com")
+    guest.latest_action = "order_form"
+    answer = guest.gets("action_order_details_given")
+    assert "SW1" in answer.text
+    assert guest.message["intent"]["name"] == "check_refund_policy"
 
 
 def test_having_given_up_it_offers_a_person(guest: Shopper) -> None:

@@ -1,5 +1,6 @@
 """Following an order: who may see it, what is asked for, what is told."""
 
+import pytest
 from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 
 from tests.actions.service.conftest import Shopper
@@ -31,7 +32,11 @@ def test_a_guest_with_a_number_is_asked_for_the_email_and_told_nothing(guest: Sh
 
 def test_number_and_email_in_one_message_are_enough(guest: Shopper) -> None:
     answer = guest.says("track_order", order_number="50002", email="Ida@Example.com").gets("action_track_order")
-    assert answer.events == [*FORGOTTEN, SlotSet("current_order", "50002")]
+    assert answer.events == [
+        *FORGOTTEN,
+        SlotSet("current_order", "50002"),
+        SlotSet("order_flow", "action_track_order"),
+    ]
     assert answer.text == (
         "Order 50002: in transit, on its way to you.\n"
         "Expected to arrive on November 25, 2026.\n"
@@ -118,7 +123,17 @@ def test_signed_in_with_several_open_orders_picks_one(ida: Shopper) -> None:
     answer = ida.says("track_order").gets("action_track_order")
     assert answer.payloads == ['/track_order{"order_number": "50001"}', '/track_order{"order_number": "50002"}']
     assert "50003" not in answer.text
-    assert answer.events == [*FORGOTTEN, SlotSet("order_flow", "action_track_order")]
+    choices = {"intent": "track_order", "numbers": ["50001", "50002"]}
+    chosen = [SlotSet("order_flow", "action_track_order"), SlotSet("order_choices", choices)]
+    assert answer.events == [*FORGOTTEN, *chosen]
+
+
+@pytest.mark.parametrize(("text", "number"), [("the second one", "50002"), ("第一个", "50001"), ("last", "50002")])
+def test_of_a_list_of_orders_one_is_chosen_by_its_place(ida: Shopper, text: str, number: str) -> None:
+    ida.says("track_order").gets("action_track_order")
+    ida.says("select_item", text).gets("action_select_item")
+    assert ida.message["intent"]["name"] == "track_order"
+    assert f"Order {number}" in ida.gets("action_track_order").text
 
 
 def test_signed_in_with_one_open_order_sees_it_at_once(tom: Shopper) -> None:

@@ -138,6 +138,26 @@ def test_every_action_of_the_domain_is_served(services: Services, domain: dict[s
     assert {action.name() for action in every_action(services)} == set(domain["actions"])
 
 
+def test_every_rule_ends_at_the_front_desk(domain: dict[str, Any]) -> None:
+    answers = {
+        step["action"]
+        for file in sorted((PROJECT / "data/rules").glob("*.yml"))
+        for rule in yaml.safe_load(file.read_text("utf-8"))["rules"]
+        for step in rule["steps"]
+        if "action" in step
+    }
+    assert answers - set(domain["actions"]) == {"order_form"}
+
+
+def test_every_request_can_be_asked_about(domain: dict[str, Any]) -> None:
+    pipeline = yaml.safe_load((PROJECT / "config.yml").read_text("utf-8"))["pipeline"]
+    families = next(part["families"] for part in pipeline if "families" in part)
+    requests = [intent for family in families for intent in family]
+    assert sorted(requests) == sorted(set(requests))
+    readings = {name.removeprefix("utter_reading_") for name in domain["responses"] if "utter_reading_" in name}
+    assert set(requests) <= readings <= set(domain["intents"])
+
+
 def test_every_intent_has_one_rule(domain: dict[str, Any]) -> None:
     ruled = [
         step["intent"]

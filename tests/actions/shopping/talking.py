@@ -1,6 +1,8 @@
 """A conversation with the actions as Rasa would run them, without Rasa: intents are given, not guessed."""
 
 import asyncio
+import json
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -49,6 +51,8 @@ class Talk:
     session_id: str = "shopper-1"
     channel: str = "aisle"
     slots: dict[str, Any] = field(default_factory=dict)
+    events: list[dict[str, Any]] = field(default_factory=list)
+    """What happened so far, as Rasa's tracker has it."""
 
     def say(self, intent: str, text: str = "", image_id: str | None = None, **entities: str) -> Answer:
         """One message, understood as `intent`; entities are those of a button."""
@@ -62,14 +66,22 @@ class Talk:
             "metadata": {"session_id": self.session_id, "locale": self.locale, "image_id": image_id},
         }
         slots = {"locale": self.locale, **self.slots}
-        tracker = Tracker(self.session_id, slots, message, [], False, None, {}, name)
+        self.events.append({"event": "user", "text": said})
+        tracker = Tracker(self.session_id, slots, message, [*self.events], False, None, {}, name)
         tracker.get_latest_input_channel = lambda: self.channel  # type: ignore[method-assign]
         dispatcher = CollectingDispatcher()
         events = asyncio.run(action.run(dispatcher, tracker, self.domain)) or []
         for event in events:
+            self.events.append(event)
             if event["event"] == "slot":
                 self.slots[event["name"]] = event["value"]
         return self._answer(dispatcher.messages, events)
+
+    def press(self, button: dict[str, str]) -> Answer:
+        """A button of an answer."""
+        found = re.fullmatch(r"/(?P<intent>\w+)(?P<entities>\{.*\})?", button["payload"])
+        assert found is not None, button
+        return self.say(found["intent"], **json.loads(found["entities"] or "{}"))
 
     def _answer(self, messages: list[dict[str, Any]], events: list[dict[str, Any]]) -> Answer:
         products = [one for message in messages for one in (message.get("custom") or {}).get("products", [])]

@@ -9,36 +9,9 @@ def slot(name: str, value: Any) -> dict[str, Any]:
     return {"event": "slot", "timestamp": None, "name": name, "value": value}
 
 
-EMPTY_FILTERS = {
-    "price_min": None,
-    "price_max": None,
-    "colors": (),
-    "sizes": (),
-    "brands": (),
-    "categories": (),
-    "materials": (),
-    "genders": (),
-    "in_stock": False,
-    "without": (),
-}
-EMPTY_REQUEST = {
-    "words": "",
-    "phrase": "",
-    "filters": EMPTY_FILTERS,
-    "unwanted": (),
-    "sort": None,
-    "relative": None,
-    "on_sale": False,
-    "count": None,
-    "ordinals": (),
-    "points": False,
-    "cleared": (),
-}
-
-
 def test_a_search_remembers_what_was_asked_and_shown(talk: Talk) -> None:
     answer = talk.say("search_product", "do you have a desk lamp?")
-    request = {**EMPTY_REQUEST, "words": "desk lamp", "phrase": "desk lamp"}
+    request = {"words": "desk lamp", "phrase": "desk lamp"}
     assert answer.events == [
         slot("search", {"request": request, "image_id": None, "like": None, "seen": ["LAMP"]}),
         slot("shown", ["LAMP"]),
@@ -137,8 +110,8 @@ def test_nothing_at_all_is_admitted_and_forgets_nothing(talk: Talk) -> None:
     talk.say("search_product", "oat milk")
     before = dict(talk.slots)
     answer = talk.say("search_product", "helicopter")
-    assert "nothing like" in answer.text and answer.ids == [] and answer.events == []
-    assert talk.slots == before
+    assert "nothing like" in answer.text and answer.ids == []
+    assert {name: value for name, value in talk.slots.items() if name != "trail"} == before
 
 
 def test_a_colour_that_no_product_names_is_found_in_its_words(talk: Talk) -> None:

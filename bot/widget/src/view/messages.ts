@@ -47,7 +47,9 @@ function answeredView(answered: Answered, words: Words, actions: MessageActions)
   const who = answered.side === "agent" ? "agent" : "assistant";
   const line = h("div", { class: `line ${who}`, "data-type": message.type, "data-message": message.id });
   append(line, h("span", { class: who === "agent" ? "from" : "hidden" }, `${words.t(who)}: `));
-  if (message.type === "handoff") {
+  if (message.handoff?.waiting) {
+    append(line, h("p", { class: "note waiting" }, message.text));
+  } else if (message.type === "handoff") {
     append(line, h("div", { class: "handoff" }, icon("person", 20), h("div", {}, h("strong", {}, words.t("handoff")), linked(message.text))));
   } else {
     const text = wordsOf(message);
@@ -57,7 +59,7 @@ function answeredView(answered: Answered, words: Words, actions: MessageActions)
   if (message.order) line.append(orderCard(message.order, words));
   if (message.sources?.length) line.append(sourceList(message.sources, words, actions.base));
   if (message.buttons?.length && !answered.past) line.append(quickReplies(message.buttons, actions));
-  if (who === "assistant") line.append(feedbackBar(answered, words, actions.feedback));
+  if (who === "assistant" && !message.handoff?.waiting) line.append(feedbackBar(answered, words, actions.feedback));
   return line;
 }
 

@@ -1,0 +1,1 @@
+"""Messages that went wrong, kept without personal data until a person says what they mean."""
