@@ -100,7 +100,9 @@ def open_services(settings: Settings) -> Services:
     database = Database(settings.database_url)
     database.upgrade()
     matcher = Matcher.open(settings.home, settings.models, settings.threads, store=store_of(settings))
-    return Services(database=database, matcher=matcher, home=settings.home)
+    return Services(
+        database=database, matcher=matcher, home=settings.home, asks_to_keep_photos=settings.ask_to_keep_photos
+    )
 
 
 def warm_up(services: Services) -> None:

@@ -18,3 +18,5 @@ class Services:
     """Where the shop keeps its state; uploaded pictures lie under it."""
     vocabularies: VocabularyShelf = field(default_factory=VocabularyShelf)
     """The words of the shop's catalog, made anew when it changes."""
+    asks_to_keep_photos: bool = False
+    """Whether a shopper who sent a photo is asked to let the shop keep it."""

@@ -57,6 +57,8 @@ class Settings(BaseSettings):
     """Recordings of one session."""
     limit_uploads_per_address: str = "1200/minute"
     """Pictures and recordings from one address."""
+    ask_to_keep_photos: bool = False
+    """Whether shoppers who send a photo are asked, once, to let the shop keep it, to recognise products better."""
     threads: int = 2
     """Threads of each model session; more than the cores you have makes all of them slower."""
 

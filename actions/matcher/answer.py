@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from actions.matcher.by_photo import PhotoScores
+from actions.matcher.by_photo import BY_CHANCE, PhotoScores
 from actions.matcher.by_words import WordScores
+from actions.matcher.color_names import NamedColor
 from actions.matcher.generation import Generation
 from actions.matcher.lexical import ATTRIBUTE, IDENTITY
 from actions.matcher.pack_text import shared_words
@@ -34,6 +35,8 @@ class Ranked:
     exact: bool = False
     colors: tuple[str, ...] = ()
     """Colours that were asked for."""
+    photo_colors: tuple[NamedColor, ...] = ()
+    """Colours of what the photo shows."""
     like: str | None = None
 
 
@@ -98,7 +101,14 @@ def reason_for(row: int, generation: Generation, ranked: Ranked) -> str:
     color = generation.record(row).color
     if ranked.colors and color:
         found.append(f"{color} as you asked")
+    elif color and (same := [one.en for one in ranked.photo_colors if has_name(color, one)]):
+        found.append(f"also {same[0]}")
     return "; ".join(found) or ("nearest in meaning" if ranked.words is not None else "fits the filters")
+
+
+def has_name(color: str, named: NamedColor) -> bool:
+    """Whether a product's own word for its colour is, or has in it, this one's name in either language."""
+    return named.en in color.casefold() or named.zh[:-1] in color
 
 
 def photo_reasons(row: int, generation: Generation, photo: PhotoScores, other_color: bool) -> list[str]:
@@ -108,6 +118,8 @@ def photo_reasons(row: int, generation: Generation, photo: PhotoScores, other_co
         found = ["same shape" if other_color else "looks like the photo"]
     else:
         found = ["nearest to the photo"]
+    if photo.printed is not None and photo.printed[row] > BY_CHANCE:
+        found.append("the same print")
     if photo.written[row] > 0 and (words := shared_words(photo.seen, generation.record(row))):
         found.append(f"text {' '.join(repr(word) for word in words[:SHOWN_WORDS])} on the pack")
     return found

@@ -20,8 +20,15 @@ COLD_TEMPERATURE = 4.5
 likelihood of 2,640 (324 with text read) photos of groceries that are not the ones the benchmark reports."""
 WORDS_SCALE = 12.0
 """Log chances that weigh as much as one unit of what words say."""
-WRITTEN_WEIGHT = 18.0
+FLOOR, BELOW = -14.0, 0.05
+"""Log chance from which on, and how slowly, it falls where words say otherwise."""
+WRITTEN_WEIGHT = 15.0
 """Log chances for a photo on which exactly what is on the product is written."""
+BY_CHANCE = 12
+"""Points of a print that a photo of another product may share."""
+PRINTED_WEIGHT = 2.0
+PRINTED_SCALE = 4.0
+"""Log chances for the points beyond these: so many times the logarithm of one and so many of them."""
 
 
 @dataclass(frozen=True)
@@ -50,10 +57,15 @@ class PhotoScores:
     written: Floats
     """Shape (products,), 0..1: how much of what is written in the photo is on the product; 0 when nothing was read."""
     seen: Sequence[SeenText] = field(default=())
+    printed: Floats | None = None
+    """Shape (products,): points of the print that a photo shares with each product; 0 where they weren't compared."""
 
     def log_chance(self) -> Floats:
-        """Shape (products,): in the units of what words say."""
-        return np.asarray(np.log(self.chance + 1e-6) / WORDS_SCALE)
+        """Shape (products,): in the units of what words say. Below FLOOR it falls slowly: words then decide the kind
+        of product against the photo, which still picks in it.
+        """
+        logs = np.log(np.maximum(self.chance, np.finfo(np.float64).tiny))
+        return np.asarray((np.maximum(logs, FLOOR) + BELOW * np.minimum(logs - FLOOR, 0.0)) / WORDS_SCALE)
 
 
 @dataclass(frozen=True)
@@ -119,11 +131,14 @@ def look(compared: Compared, generation: Generation, usual: UsualSimilarity) -> 
     return Looks(steps, similarity, log_chance, belief, learned.sure if learned is not None else None)
 
 
-def score_photo(looks: Looks, written: Floats | None = None, seen: Sequence[SeenText] = ()) -> PhotoScores:
-    """Both together: what it looks like and, where it was read, what is written in it."""
-    if written is None:
+def score_photo(
+    looks: Looks, written: Floats | None = None, seen: Sequence[SeenText] = (), printed: Floats | None = None
+) -> PhotoScores:
+    """All together: what it looks like and, where they were compared, what is written and printed in it."""
+    if written is None or printed is None:
         return PhotoScores(looks, softmax(looks.log_chance), np.zeros(len(looks.log_chance)))
-    return PhotoScores(looks, softmax(looks.log_chance + WRITTEN_WEIGHT * written), written, seen)
+    more = WRITTEN_WEIGHT * written + PRINTED_WEIGHT * np.log1p(np.maximum(printed - BY_CHANCE, 0.0) / PRINTED_SCALE)
+    return PhotoScores(looks, softmax(looks.log_chance + more), written, seen, printed)
 
 
 def _without(vector: Vectors, ignored: slice) -> Vectors:

@@ -13,7 +13,7 @@ from actions.matcher.encoders.image import open_image_encoder
 from actions.matcher.encoders.ocr import open_text_reader
 from actions.matcher.encoders.text import open_text_encoder
 from actions.matcher.errors import EncoderMissing, PictureError
-from actions.matcher.pictures import load_picture
+from actions.matcher.pictures import lit, load_picture
 from actions.matcher.probes import PRODUCTS, TALK
 from actions.matcher.records import ProductRecord
 from actions.matcher.spreading import Hands
@@ -259,6 +259,11 @@ def _here(encoder: Encoder | None) -> Encoder:
 def parts_of(whole: list[str], size: int) -> list[list[str]]:
     """At most so many at a time."""
     return [whole[start : start + size] for start in range(0, len(whole), size)]
+
+
+def look_at_photos(encoder: ImageEncoder, photos: Sequence[Image.Image]) -> Vectors:
+    """Shoppers' photos as vectors, dark ones lit."""
+    return encoder.photos([lit(photo) for photo in photos])
 
 
 def probe_texts() -> list[str]:

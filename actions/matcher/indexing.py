@@ -24,6 +24,7 @@ from actions.matcher.encoding import (
 from actions.matcher.errors import IndexMissing
 from actions.matcher.generation import Generation, index_folder, open_current, write_generation
 from actions.matcher.health import examine
+from actions.matcher.lessons import read_kept
 from actions.matcher.reading import read_pictures
 from actions.matcher.records import ProductRecord, record_of
 from actions.matcher.spreading import Hands, OwnHands, WhenNeeded
@@ -83,6 +84,7 @@ def index_records(
             pictures = encode_pictures(products, vault, encoders, hands, report, tell)
             products = read_pictures(products, pictures, vault, encoders.reader, tell)
             encode_texts(products, vault, encoders, hands, report, tell)
+            read_kept(home, vault, encoders.image, tell)
             if examined:
                 report.health = examine(products, report.problems, vault, encoders, hands, tell)
         fingerprint = fingerprint_of(products, pictures, vault, encoders, store)

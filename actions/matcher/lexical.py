@@ -23,6 +23,8 @@ IDENTITY, ATTRIBUTE, DESCRIPTION = 2, 1, 0
 STRENGTH = np.array([0.45, 0.9, 1.0], dtype=np.float32)
 """How much a word tells by where it stands: description, attribute, identity."""
 TYPO_FACTOR = 0.85
+SHORTEST_PART = 3
+"""Letters that each part of a compound must have."""
 SINGLE_FACTOR = 0.6
 """What one character out of a longer Chinese word counts: it may be another word's (电 of 电动车 in 电脑)."""
 REMEMBERED_TEXTS = 200_000
@@ -210,7 +212,7 @@ class LexicalIndex:
                 found.append(joined)
                 skip = True
             else:
-                found.append(self._look_up(piece))
+                found.extend(self._parted(piece) or [self._look_up(piece)])
         return list({term.shown: term for term in found}.values())
 
     def _look_up(self, piece: str) -> QueryTerm:
@@ -231,6 +233,21 @@ class LexicalIndex:
             if known is not None:
                 return QueryTerm(piece + other, known, 2 * self._weight(piece + other, known))
         return None
+
+    def _parted(self, piece: str) -> list[QueryTerm]:
+        """ "toothbrush" for a catalog that writes "tooth brush": some product must have both words."""
+        if stem(piece) in self._term or not piece.isalpha():
+            return []
+        for cut in range(SHORTEST_PART, len(piece) - SHORTEST_PART + 1):
+            first, second = (self._term.get(stem(part)) for part in (piece[:cut], piece[cut:]))
+            if first is None or second is None:
+                continue
+            if len(np.intersect1d(self.postings(first)[0], self.postings(second)[0])):
+                return [
+                    QueryTerm(piece[:cut], first, self._weight(piece[:cut], first)),
+                    QueryTerm(piece[cut:], second, self._weight(piece[cut:], second)),
+                ]
+        return []
 
     def _segment(self, run: str) -> list[QueryTerm]:
         """A run of Chinese characters cut into the pairs (else single characters) that the catalog knows."""

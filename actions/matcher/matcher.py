@@ -8,19 +8,23 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 from threadpoolctl import threadpool_limits
 
 from actions.matcher.answer import Ranked, build_answer
-from actions.matcher.by_photo import Compared, PhotoScores, compare, look, score_photo
+from actions.matcher.by_photo import WORDS_SCALE, Compared, PhotoScores, compare, look, score_photo
 from actions.matcher.by_words import WordScores, score_words
+from actions.matcher.color_names import NamedColor, dominant_colors
 from actions.matcher.encoders import ImageEncoder, TextEncoder, TextReader, Vectors
 from actions.matcher.encoders.image import open_image_encoder
 from actions.matcher.encoders.ocr import open_text_reader
 from actions.matcher.encoders.text import open_text_encoder
 from actions.matcher.generation import Generation, current_name, index_folder, open_current
+from actions.matcher.learning import softmax
 from actions.matcher.opened import Opened
 from actions.matcher.photo_habits import PhotoMean, UsualSimilarity
-from actions.matcher.pictures import load_picture
+from actions.matcher.pictures import has_color, lit, load_picture
+from actions.matcher.prints import Prints, points_of
 from actions.matcher.ranking import exact_rows, rank_both, rank_exact, rank_photo, rank_words
 from actions.matcher.sides import Side, crop, side_meant
 from actions.matcher.similar import rank_similar
@@ -30,6 +34,8 @@ from actions.matcher.words import query_pieces
 
 QUESTION_THREADS = 1
 """A question is short: a second thread gains nothing and waits for a core when several shoppers ask."""
+COMPARED_PRINTS = 8
+"""Products whose print is compared with a photo's."""
 WORTH_READING = 0.1
 """Chance that a photo shows a product with text on its pictures, from which on the photo's text is read."""
 
@@ -40,6 +46,16 @@ class Part:
 
     path: Path
     side: Side | None
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A part of a photo, encoded."""
+
+    vector: Vectors
+    has_color: bool
+    colors: tuple[NamedColor, ...]
+    """Those of what it shows, by name."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +89,7 @@ class Matcher:
         self._reader = Opened(open_reader) if open_reader is not None else None
         self._photo_mean = PhotoMean()
         self._usual = UsualSimilarity()
+        self._prints = Prints()
         self._generation: Generation | None = None
         self._lock = threading.RLock()
 
@@ -122,6 +139,8 @@ class Matcher:
         for one, seen in zip(asked, compared, strict=True):
             started = time.perf_counter()
             ranked = self._rank(one, seen, generation)
+            if one.part is not None:
+                ranked = replace(ranked, photo_colors=photos[one.part].colors)
             spent = time.perf_counter() - started + (share if one.part else 0.0)
             answers.append(build_answer(one.query, generation, ranked, 1000 * spent))
         return answers
@@ -154,21 +173,26 @@ class Matcher:
         allowed = generation.columns.mask(query.filters, generation.words)
         return Asked(query, text, part, allowed, bool(query.filters.colors))
 
-    def _encode(self, parts: Sequence[Part]) -> dict[Part, Vectors]:
+    def _encode(self, parts: Sequence[Part]) -> dict[Part, Photo]:
         distinct = list(dict.fromkeys(parts))
         if not distinct:
             return {}
-        vectors = self._image.get().photos([crop(load_picture(part.path), part.side) for part in distinct])
+        pictures = [seen_part(part) for part in distinct]
+        vectors = self._image.get().photos(pictures)
         self._photo_mean.add(vectors)
-        return dict(zip(distinct, vectors, strict=True))
+        return {
+            part: Photo(vector, has_color(picture), dominant_colors(picture))
+            for part, vector, picture in zip(distinct, vectors, pictures, strict=True)
+        }
 
-    def _compare(self, asked: Asked, photos: dict[Part, Vectors], generation: Generation) -> Compared | None:
+    def _compare(self, asked: Asked, photos: dict[Part, Photo], generation: Generation) -> Compared | None:
         if asked.part is None:
             return None
-        ignored = self._image.get().color_part if asked.other_color else slice(0)
         photo = photos[asked.part]
-        found = compare(photo, generation, self._photo_mean, asked.query.filters, asked.allowed, ignored)
-        if found is not None and not asked.other_color:
+        colorless = asked.other_color or not photo.has_color
+        ignored = self._image.get().color_part if colorless else slice(0)
+        found = compare(photo.vector, generation, self._photo_mean, asked.query.filters, asked.allowed, ignored)
+        if found is not None and not colorless:
             self._usual.add(generation.folder.name, found.similarity(generation))
         return found
 
@@ -186,8 +210,10 @@ class Matcher:
             seen = score_photo(look(compared, generation, self._usual))
             ranked = _rank_seen(words, seen, generation, allowed)
             if (reader := self._reader_for(seen, ranked, generation)) is not None:
-                lines = reader.read(crop(load_picture(asked.part.path), asked.part.side))
-                seen = score_photo(seen.looks, generation.pack_text.score(lines), lines)
+                picture = seen_part(asked.part)
+                lines = reader.read(picture)
+                printed = self._printed(picture, seen, ranked, generation)
+                seen = score_photo(seen.looks, generation.pack_text.score(lines), lines, printed)
                 ranked = _rank_seen(words, seen, generation, allowed)
             return replace(ranked, colors=query.filters.colors)
         if words is not None:
@@ -197,10 +223,27 @@ class Matcher:
             return Ranked(none, none, none > 0, none > 0, None, None, False)
         return Ranked(none + 0.5, none, allowed, np.ones(generation.products, dtype=bool), None, None, False)
 
+    def _printed(
+        self, picture: Image.Image, seen: PhotoScores, ranked: Ranked, generation: Generation
+    ) -> NDArray[np.float64]:
+        """Shape (products,): points of the print that a photo shares with the likeliest packs."""
+        found = np.zeros(generation.products)
+        packs = np.flatnonzero(generation.pack_text.written & ranked.allowed & (seen.chance > 0))
+        likely = packs[np.argsort(-ranked.order[packs], kind="stable")[:COMPARED_PRINTS]]
+        points = points_of(picture)
+        for row in likely:
+            for path in generation.record(int(row)).images[:1]:
+                found[row] = self._prints.shared(points, path)
+        return found
+
     def _reader_for(self, seen: PhotoScores, ranked: Ranked, generation: Generation) -> TextReader | None:
         """The reader, where reading can change the answer: it takes longer than all the rest together."""
-        written = generation.pack_text.written & ranked.allowed
-        if self._reader is None or ranked.sure or float(seen.chance[written].sum()) < WORTH_READING:
+        if self._reader is None or ranked.sure or not ranked.allowed.any():
+            return None
+        chance = seen.chance
+        if ranked.words is not None:  # what words and photo together make likely
+            chance = softmax(np.where(ranked.allowed, WORDS_SCALE * ranked.order, -np.inf))
+        if float(chance[generation.pack_text.written & ranked.allowed].sum()) < WORTH_READING:
             return None
         return self._reader.if_here()
 
@@ -210,6 +253,11 @@ def one_blas_thread() -> None:
     use a question took 57 ms with it instead of 36.
     """
     threadpool_limits(limits=QUESTION_THREADS, user_api="blas")
+
+
+def seen_part(part: Part) -> Image.Image:
+    """The picture to look at. Raises PictureError when it can't be read."""
+    return lit(crop(load_picture(part.path), part.side))
 
 
 def _rank_seen(

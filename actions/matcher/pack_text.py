@@ -42,6 +42,7 @@ class PackText:
         self._number = {trigram: i for i, trigram in enumerate(vocabulary)}
         counts = np.diff(starts)
         self._rarity = np.log1p(len(lengths) / np.maximum(counts, 1)).astype(np.float32)
+        self._middle = np.float32(np.median(lengths[written]) if written.any() else lengths.max(initial=1.0))
         self._enough = float(ENOUGH**0.5 * self._rarity.mean()) if len(vocabulary) else 1.0
 
     @classmethod
@@ -77,8 +78,9 @@ class PackText:
         return cls(json.loads((folder / "trigrams.json").read_text("utf-8")), starts, rows, lengths, written)
 
     def score(self, seen: Iterable[SeenText]) -> NDArray[np.float64]:
-        """Shape (products,), 0..1: cosine of what is written in a photo and on each product, rare trigrams counting
-        more; all 0 where nothing of the photo's text is known.
+        """Shape (products,), 0..1: how much of what is written in a photo is on each product, rare trigrams counting
+        more; all 0 where nothing of the photo's text is known. It is a cosine but for the product's length, which
+        counts by half: a pack on whose picture less could be read is not more alike.
         """
         found = np.zeros(len(self._lengths), dtype=np.float32)
         certainty: dict[int, float] = {}
@@ -93,7 +95,8 @@ class PackText:
             length += (weight * sure) ** 2
             found[self._rows[self._starts[number] : self._starts[number + 1]]] += weight * weight * sure
         length = max(length**0.5, self._enough)
-        return np.asarray(found / np.maximum(self._lengths * length, 1e-6), dtype=np.float64)
+        lengths = np.sqrt(self._lengths * self._middle)
+        return np.asarray(np.minimum(found / np.maximum(lengths * length, 1e-6), 1.0), dtype=np.float64)
 
 
 def words_on(record: ProductRecord) -> list[str]:

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from filelock import FileLock
 
 from actions.matcher.encoders import ImageEncoder
-from actions.matcher.encoding import Encoders, Progress, encode_files, open_encoders, photo_name
+from actions.matcher.encoding import Encoders, Progress, encode_files, look_at_photos, open_encoders, photo_name
 from actions.matcher.errors import LearningError
 from actions.matcher.generation import index_folder
 from actions.matcher.indexing import index_records
+from actions.matcher.lessons import Lessons
 from actions.matcher.records import ProductRecord, record_of
 from actions.matcher.vault import Vault
 from actions.matcher.vectors import VectorStore
@@ -40,6 +41,8 @@ class LearnReport:
     photos: int = 0
     """Photos of the file that are references now, whether they were before or not."""
     products: int = 0
+    version: int = 0
+    """Which lesson it is; 0 where all of its photos were known."""
     rejected: list[RejectedPhoto] = field(default_factory=list)
 
 
@@ -84,8 +87,12 @@ def learn_references(
     lines = read_lines(file)
     index = index_folder(home)
     index.mkdir(parents=True, exist_ok=True)
-    with FileLock(index / "lock"), Vault.open(index / "vectors.db") as vault:
-        _take(lines, file.parent, known, vault, image, per_product, report, tell)
+    with FileLock(index / "lock"), Vault.open(index / "vectors.db") as vault, Lessons.open(home) as lessons:
+        good = _take(lines, file.parent, known, vault, image, per_product, report, tell)
+        for digest, (path, _) in good.items():
+            lessons.keep(digest, path)
+        pairs = sorted((digest, product_id) for digest, (_, product_ids) in good.items() for product_id in product_ids)
+        report.version = lessons.add(file.name, pairs)
     index_records(products, home, encoders, progress, store)
     return report
 
@@ -115,7 +122,8 @@ def _take(
     per_product: int,
     report: LearnReport,
     tell: Progress,
-) -> None:
+) -> dict[str, tuple[Path, set[str]]]:
+    """The good photos: by digest, the file and what it shows."""
     taken: Counter[str] = Counter()
     paths: dict[str, str] = {}
     pairs: list[tuple[int, str, str, str]] = []
@@ -132,12 +140,42 @@ def _take(
         taken[product_id] += 1
         paths.setdefault(digest, str(folder / photo))
         pairs.append((row, photo, product_id, digest))
-    broken = encode_files(paths, vault, photo_name(image), image.photos, partial(tell, "Looking at photos"))
+    broken = encode_files(
+        paths, vault, photo_name(image), partial(look_at_photos, image), partial(tell, "Looking at photos")
+    )
     good = [pair for pair in pairs if pair[3] not in broken.reasons]
     report.rejected += [
         RejectedPhoto(row, photo, broken.reasons[digest]) for row, photo, _, digest in pairs if digest in broken.reasons
     ]
     report.rejected.sort(key=lambda one: one.row)
-    vault.remember_photos((digest, product_id) for _, _, product_id, digest in good)
     report.photos = len({(digest, product_id) for _, _, product_id, digest in good})
     report.products = len({product_id for _, _, product_id, _ in good})
+    found: dict[str, tuple[Path, set[str]]] = {}
+    for _, _, product_id, digest in good:
+        found.setdefault(digest, (Path(paths[digest]), set()))[1].add(product_id)
+    return found
+
+
+def go_back(
+    database: "Database",
+    home: Path,
+    models: Path,
+    threads: int,
+    version: int,
+    progress: Progress | None = None,
+    store: VectorStore | None = None,
+) -> int:
+    """Forgets what was learned after this version and fits the heads anew; returns how many photos went.
+
+    Raises LearningError when there was no such version.
+    """
+    from actions.shop.catalog import iter_products
+
+    index = index_folder(home)
+    index.mkdir(parents=True, exist_ok=True)
+    with FileLock(index / "lock"), Lessons.open(home) as lessons:
+        gone = lessons.go_back(version)
+    with database.session() as session:
+        records = [record_of(product) for product in iter_products(session)]
+    index_records(records, home, open_encoders(models, threads), progress, store)
+    return gone

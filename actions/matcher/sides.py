@@ -38,9 +38,9 @@ _PHRASES = (
         rf"\b(?:the\s+)?(?:one\s+)?(?:on|at|in|to)\s+the\s+(?:far\s+|very\s+)?({_WORD})(?:[\s-]+hand)?(?:\s+side)?\b"
     ),
     re.compile(rf"\b(?:the\s+)?({_WORD})(?:most)?(?:[\s-]+hand)?\s+(?:one|item|thing|object|product)\b"),
-    re.compile(r"最?([左右])[边邊面侧側]的?(?:那|这|這)?[个個款件瓶盒只双雙]?"),
-    re.compile(r"最?(中)[间間]的?(?:那|这|這)?[个個款件瓶盒只双雙]?"),
-    re.compile(r"最?([上下])[面边邊方]的?(?:那|这|這)?[个個款件瓶盒只双雙]?"),
+    re.compile(r"最?([左右])[边邊面侧側]的?(?:[那这這][个個款件瓶盒只双雙]?)?"),
+    re.compile(r"最?(中)[间間]的?(?:[那这這][个個款件瓶盒只双雙]?)?"),
+    re.compile(r"最?([上下])[面边邊方]的?(?:[那这這][个個款件瓶盒只双雙]?)?"),
 )
 
 

@@ -145,11 +145,6 @@ class Vault:
             )
         return digest
 
-    def remember_photos(self, photos: Iterable[tuple[str, str]]) -> None:
-        """Keeps (photo's digest, product id) pairs; those already known change nothing."""
-        with self._connection:
-            self._connection.executemany("INSERT OR IGNORE INTO photos VALUES (?, ?)", photos)
-
     def photos(self) -> list[tuple[str, str]]:
         """All reference photos as (digest, product id), in a fixed order."""
         rows = self._connection.execute("SELECT digest, product_id FROM photos ORDER BY product_id, digest")

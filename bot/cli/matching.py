@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -96,15 +97,22 @@ def _write_page(page: Path, health: "Health") -> None:
 
 
 def learn(
-    file: Annotated[Path, typer.Argument(help="CSV with photo,product_id; photos relative to it.")],
+    file: Annotated[Path | None, typer.Argument(help="CSV with photo,product_id; photos relative to it.")] = None,
     per_product: Annotated[int, typer.Option(min=0, help="Only the first so many of each product.")] = 0,
+    listed: Annotated[bool, typer.Option("--list", help="Show what was learned so far.")] = False,
+    rollback: Annotated[int | None, typer.Option(min=0, help="Forget what came after this version.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
 ) -> None:
-    """Learn from customer photos whose product is known."""
+    """Learn from customer photos whose product is known; or list what was learned, or go back to a version."""
     from actions.matcher.references import learn_file
     from actions.matcher.stores import store_of
 
+    if (file is not None) + listed + (rollback is not None) != 1:
+        raise CommandError("Say one of: a FILE.csv to learn from, --list, or --rollback VERSION.")
     settings = _settings()
+    if file is None:
+        _lessons(settings, rollback, as_json)
+        return
     with _progress() as tell:
         report = learn_file(
             _database(settings),
@@ -123,6 +131,36 @@ def learn(
     for one in report.rejected:
         print_warning(f"line {one.row}: {one.photo}: {one.reason}")
     print_line(f"{report.photos} photos of {report.products} products, {len(rejected)} rejected")
+
+
+def _lessons(settings: "Settings", rollback: int | None, as_json: bool) -> None:
+    from actions.matcher.lessons import Lessons
+    from actions.matcher.references import go_back
+    from actions.matcher.stores import store_of
+
+    gone = None
+    if rollback is not None:
+        with _progress() as tell:
+            gone = go_back(
+                _database(settings),
+                settings.home,
+                settings.models,
+                settings.threads,
+                rollback,
+                tell,
+                store_of(settings),
+            )
+    with Lessons.open(settings.home) as lessons:
+        found = lessons.listed()
+    if as_json:
+        print_json({"versions": [asdict(one) for one in found], **({} if gone is None else {"forgotten": gone})})
+        return
+    if gone is not None:
+        print_line(f"{gone} photos forgotten")
+    for one in found:
+        print_line(f"{one.version}  {one.learned_at}  {one.photos} photos of {one.products} products from {one.source}")
+    if not found:
+        print_line("nothing learned yet")
 
 
 def match(

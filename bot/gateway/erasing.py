@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
+from actions.matcher.lessons import forget_kept
 from actions.shop.database import Database
 from actions.shop.models.base import utc_now
 from actions.shop.models.carts import CartItem
@@ -39,6 +40,7 @@ class Eraser:
     async def erase(self, session_id: str) -> None:
         """Erases a session: from now on its token opens nothing."""
         await run_in_threadpool(self._erase_rows, [session_id])
+        await run_in_threadpool(forget_kept, self._uploads.home, session_id)
         await self.finish()
 
     async def finish(self) -> None:

@@ -53,6 +53,8 @@ def test_help_teaches(tmp_path: Path, words: list[str]) -> None:
         (["import", "policies", "nowhere"], "nowhere"),
         (["transcribe", "nowhere.wav"], "nowhere.wav"),
         (["learn", "nowhere.csv"], "nowhere.csv"),
+        (["learn"], "--list"),
+        (["learn", "--rollback", "7"], "no version 7"),
         (["review", "accept", "7", "--intent", "greet"], "aisle review --list"),
         (["review", "dismiss", "7"], "aisle review --list"),
         (["match", "--text", "shoes"], "aisle index"),

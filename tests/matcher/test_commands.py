@@ -9,6 +9,7 @@ import typer
 from typer.testing import CliRunner
 
 from actions.matcher.encoding import Encoders
+from actions.matcher.lessons import keep_confirmed
 from actions.matcher.matcher import Matcher
 from bot.cli import matching
 from tests.matcher.small import draw, matcher_of
@@ -54,3 +55,13 @@ def test_a_batch_answers_each_line_and_a_bad_photo_spoils_only_its_own(app: type
     assert [answer["id"] for answer in answers] == ["a", 2, "c", "d"]
     assert [answer["matches"][0]["product_id"][:2] for answer in answers if answer["matches"]] == ["J1", "J1", "S1"]
     assert (answers[2]["matches"], "bad.jpg" in answers[2]["error"]) == ([], True)
+
+
+def test_lessons_are_listed(app: typer.Typer, home: Path, tmp_path: Path) -> None:
+    def listed() -> Any:
+        return json.loads(CliRunner().invoke(app, ["learn", "--list", "--json"], catch_exceptions=False).stdout)
+
+    assert listed() == {"versions": []}
+    keep_confirmed(home, Path(draw(tmp_path / "photo.png", "orange")), "J1", "session-1")
+    (lesson,) = listed()["versions"]
+    assert (lesson["version"], lesson["source"], lesson["photos"], lesson["products"]) == (1, "chats", 1, 1)

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 from actions.matcher.encoders.image import NETWORKS, open_image_encoder
+from actions.matcher.encoders.ocr import open_text_reader
 from actions.matcher.encoders.text import clean, open_text_encoder
 from actions.matcher.encoding import open_encoders
 from actions.matcher.indexing import index_records
@@ -101,3 +102,35 @@ def test_a_changed_network_file_is_refused(tmp_path: Path) -> None:
 def test_without_the_networks_the_line_says_how_to_get_them(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="prepare_images"):
         open_image_encoder(tmp_path, 1)
+
+
+def test_text_in_pictures_is_read_whatever_their_size() -> None:
+    reader = open_text_reader(MODELS, 2)
+    carton = draw_carton("OAT DRINK", "#3060a0")
+    assert {"OAT", "DRINK"} <= set(" ".join(line.text for line in reader.read(carton)).split())
+    assert all(0 <= line.certainty <= 1 for line in reader.read(carton.resize((120, 160))))
+    for size in ((1, 1), (1, 400), (400, 1), (300, 300)):
+        assert reader.read(Image.new("RGB", size, "white")) == ()
+
+
+def test_cartons_of_one_look_are_told_apart_by_their_text(tmp_path: Path) -> None:
+    records = []
+    for brand in ("ALPINA OATS", "BERGEN SOYA"):
+        draw_carton(brand, "#3060a0").save(tmp_path / f"{brand}.png")
+        records.append(ProductRecord(id=brand, title="Plant drink", images=(str(tmp_path / f"{brand}.png"),)))
+    index_records(records, tmp_path / "home", open_encoders(MODELS, 2))
+    matcher = Matcher.open(tmp_path / "home", MODELS, 2)
+    for brand in ("ALPINA OATS", "BERGEN SOYA"):
+        photo = draw_carton(brand, "#2a5894").rotate(4, fillcolor="#808080")
+        photo.save(tmp_path / "photo.jpg")
+        (first, _) = matcher.match(Query(image=tmp_path / "photo.jpg")).matches
+        assert first.product_id == brand and "on the pack" in first.reason
+
+
+def draw_carton(text: str, color: str) -> Image.Image:
+    picture = Image.new("RGB", (300, 400), "white")
+    pen = ImageDraw.Draw(picture)
+    pen.rectangle((40, 30, 260, 370), fill=color)
+    for place, word in enumerate(text.split()):
+        pen.text((60, 120 + 70 * place), word, fill="white", font=ImageFont.load_default(48))
+    return picture

@@ -2,6 +2,8 @@
 
 import pytest
 
+from actions.matcher.lexical import LexicalIndex
+from actions.matcher.records import ProductRecord
 from actions.matcher.words import head_piece, query_pieces, stem, text_terms
 
 
@@ -44,3 +46,16 @@ def test_chinese_is_found_by_characters_and_pairs() -> None:
 )
 def test_the_word_that_names_the_thing(question: str, head: str | None) -> None:
     assert head_piece(question) == head
+
+
+def test_a_compound_finds_what_the_catalog_writes_apart() -> None:
+    shelf = LexicalIndex.build(
+        [
+            ProductRecord(id="1", title="Tooth brush, soft"),
+            ProductRecord(id="2", title="Paint brush"),
+            ProductRecord(id="3", title="Ice cream maker"),
+        ]
+    )
+    assert shelf.evidence("toothbrushes").coverage.argmax() == 0
+    assert shelf.evidence("icecream").coverage.tolist() == [0, 0, 1]
+    assert not shelf.evidence("paintmaker").known

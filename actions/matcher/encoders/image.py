@@ -93,7 +93,14 @@ def unit(vectors: Vectors) -> Vectors:
 
 
 def open_image_encoder(models: Path, threads: int) -> ImageEncoder:
-    """The two networks that `python -m models.prepare_images` put into `models`. Raises ModelError without them."""
+    """The model that the shop has put into `models/image-embedding`, else the two networks that
+    `python -m models.prepare_images` put into `models`. Raises ModelError or EncoderMissing without them.
+    """
+    from actions.matcher.encoders.clip import ClipImages, clip_folder
+
+    own = clip_folder(models)
+    if own is not None:
+        return ClipImages(own, threads)
     manifest = read_manifest()
     for name in NETWORKS:
         if not (models / name / "model.json").exists():

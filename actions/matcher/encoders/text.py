@@ -9,9 +9,10 @@ import numpy as np
 
 from actions.matcher.encoders import TextEncoder, Vectors
 from actions.matcher.errors import EncoderMissing
-from models.registry import check_digest, missing, package_folder, read_manifest
+from models.registry import check_digest, missing, package_folder, read_manifest, sha256_of
 
 E5 = "multilingual-e5-small"
+FOLDER = "text-embedding"
 MAX_CHARACTERS = 2000
 
 
@@ -51,12 +52,13 @@ class SentenceTransformerText:
             raise EncoderMissing(
                 f"The text model {model} needs sentence-transformers: `pip install sentence-transformers`."
             ) from error
-        self.name = model
         self._model = SentenceTransformer(model, device="cpu")
-        self.dim = int(self._model.get_sentence_embedding_dimension())
+        weights = sorted(Path(model).rglob("*.safetensors")) if Path(model).is_dir() else []
+        self.name = f"{Path(model).name}-{sha256_of(weights[0])[:16]}" if weights else model
         self._prompts = dict(getattr(self._model, "prompts", {}) or {})
         if "e5" in model.lower() and "query" not in self._prompts:
             self._prompts = {"query": "query: ", "passage": "passage: "}
+        self.dim = int(self._model.encode(["."], show_progress_bar=False).shape[1])
 
     def passages(self, texts: Sequence[str]) -> Vectors:
         """Products' texts; shape (len(texts), dim), unit length."""
@@ -81,7 +83,11 @@ def clean(text: str) -> str:
 
 
 def open_text_encoder(models: Path, threads: int, model: str = "") -> TextEncoder:
-    """The packaged model, or the SentenceTransformer that `model` names. Raises ModelError or EncoderMissing."""
+    """The SentenceTransformer that `model` names, or that the shop has put into `models/text-embedding`; else the
+    packaged model. Raises ModelError or EncoderMissing.
+    """
+    if not model and (models / FOLDER).is_dir():
+        return SentenceTransformerText(str(models / FOLDER))
     if model and model != E5:
         return SentenceTransformerText(model)
     entry = read_manifest()[E5]

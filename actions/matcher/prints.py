@@ -1,0 +1,106 @@
+"""Whether what is printed on a pack is seen in a photo: points of both that look the same, and lie in the same
+arrangement (Lowe, "Distinctive Image Features from Scale-Invariant Keypoints", 2004; RootSIFT of Arandjelović and
+Zisserman, 2012). Labels of one brand that networks and text hardly tell apart differ in their prints.
+"""
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from actions.matcher.encoders import Vectors
+from actions.matcher.errors import PictureError
+from actions.matcher.pictures import load_picture
+
+SIDE = 360
+"""Longer side, in pixels, at which points are looked for."""
+POINTS = 500
+FAINTEST = 0.03
+"""Contrast that a point must have; SIFT's own default is 0.04."""
+RATIO = 0.8
+"""How much nearer the nearest point must be than the next (Lowe's test)."""
+STRAY = 6.0
+"""Pixels that a point may be from where the arrangement wants it."""
+SIZES = (0.2, 3.0)
+"""How much smaller or bigger than in the shop's picture a pack may be in the photo."""
+FEWEST = 4
+REMEMBERED = 1000
+"""Pictures whose points are kept in memory, 280 kB each at most."""
+
+
+@dataclass(frozen=True)
+class Points:
+    """Points of a picture."""
+
+    places: Vectors
+    """Shape (n, 2): x and y in pixels."""
+    looks: Vectors
+    """Shape (n, 128), unit length."""
+
+
+class Prints:
+    """Compares photos with products' pictures, whose points are kept once found; thread-safe."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[str, Points] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def shared(self, photo: Points, path: str) -> int:
+        """How many points of a photo are where a product's picture has them; 0 where that can't be read."""
+        return shared_points(self._of(path), photo)
+
+    def _of(self, path: str) -> Points:
+        with self._lock:
+            if path in self._known:
+                self._known.move_to_end(path)
+                return self._known[path]
+        try:
+            found = points_of(load_picture(Path(path)))
+        except PictureError:
+            found = NO_POINTS
+        with self._lock:
+            self._known[path] = found
+            if len(self._known) > REMEMBERED:
+                self._known.popitem(last=False)
+        return found
+
+
+def points_of(picture: Image.Image) -> Points:
+    """The points of an RGB picture."""
+    factor = SIDE / max(picture.size)
+    size = (max(1, round(picture.width * factor)), max(1, round(picture.height * factor)))
+    grey = np.asarray(picture.convert("L").resize(size, Image.Resampling.BICUBIC))
+    found, looks = cv2.SIFT.create(nfeatures=POINTS, contrastThreshold=FAINTEST).detectAndCompute(grey, None)
+    if looks is None:
+        return NO_POINTS
+    rooted = np.sqrt(looks / np.maximum(looks.sum(axis=1, keepdims=True), 1e-6))
+    return Points(np.array([point.pt for point in found], dtype=np.float32), rooted.astype(np.float32))
+
+
+def shared_points(shop: Points, photo: Points) -> int:
+    """Points of the photo that one move, turn and change of size brings onto points of the shop's picture."""
+    if len(shop.looks) < FEWEST or len(photo.looks) < FEWEST:
+        return 0
+    alike = shop.looks @ photo.looks.T
+    two = np.argpartition(-alike, 1, axis=1)[:, :2]
+    pair = np.take_along_axis(alike, two, axis=1)
+    nearest = two[np.arange(len(two)), pair.argmax(axis=1)]
+    far = np.sqrt(np.maximum(2 - 2 * pair, 0.0))
+    clear = far.min(axis=1) < RATIO * far.max(axis=1)
+    if clear.sum() < FEWEST:
+        return 0
+    matrix, fits = cv2.estimateAffinePartial2D(
+        shop.places[clear], photo.places[nearest[clear]], ransacReprojThreshold=STRAY, maxIters=300
+    )
+    if matrix is None or not SIZES[0] < float(np.hypot(matrix[0, 0], matrix[0, 1])) < SIZES[1]:
+        return 0
+    kept: NDArray[np.bool_] = np.asarray(fits).ravel() > 0
+    return len(np.unique(nearest[clear][kept]))
+
+
+NO_POINTS = Points(np.zeros((0, 2), dtype=np.float32), np.zeros((0, 128), dtype=np.float32))

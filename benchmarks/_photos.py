@@ -1,0 +1,68 @@
+"""What the benchmarks of photos share: encoders that look at each picture once, and a folder to be told of."""
+
+import hashlib
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from actions.matcher.encoders import ImageEncoder, SeenText, TextReader, Vectors
+from actions.matcher.encoders.image import unit
+
+
+def data_folder(variable: str) -> Path | None:
+    """The folder in the first argument, else in this environment variable; None (said) without either."""
+    given = sys.argv[1] if len(sys.argv) > 1 else os.environ.get(variable, "")
+    if not given or not Path(given).is_dir():
+        print(f"skipped: name the data set's folder as an argument or in {variable}")
+        return None
+    return Path(given).resolve()
+
+
+class RememberedImages:
+    """An image encoder that looks at each picture once; `colors` off: without that part."""
+
+    def __init__(self, encoder: ImageEncoder, colors: bool = True, known: dict[str, Vectors] | None = None) -> None:
+        self._encoder, self._colors = encoder, colors
+        self.known: dict[str, Vectors] = {} if known is None else known
+        self.name, self.dim, self.color_part = f"{encoder.name}/{colors}", encoder.dim, encoder.color_part
+
+    def catalog(self, pictures: Sequence[Image.Image]) -> Vectors:
+        return np.stack([self._one("catalog", picture) for picture in pictures])
+
+    def photos(self, pictures: Sequence[Image.Image]) -> Vectors:
+        return np.stack([self._one("photo", picture) for picture in pictures])
+
+    def _one(self, kind: str, picture: Image.Image) -> Vectors:
+        key = f"{kind}{digest(picture)}"
+        if key not in self.known:
+            encode = self._encoder.catalog if kind == "catalog" else self._encoder.photos
+            self.known[key] = encode([picture])[0]
+        vector = self.known[key].copy()
+        if not self._colors:
+            vector[self.color_part] = 0.0
+        found: Vectors = unit(vector[None, :])[0]
+        return found
+
+
+class RememberedTexts:
+    """A reader that reads each picture once."""
+
+    def __init__(self, reader: TextReader) -> None:
+        self._reader = reader
+        self._known: dict[str, tuple[SeenText, ...]] = {}
+        self.name = reader.name
+
+    def read(self, picture: Image.Image) -> tuple[SeenText, ...]:
+        key = digest(picture)
+        if key not in self._known:
+            self._known[key] = self._reader.read(picture)
+        return self._known[key]
+
+
+def digest(picture: Image.Image) -> str:
+    """Of its pixels and size."""
+    return hashlib.sha256(f"{picture.size}".encode() + picture.tobytes()).hexdigest()
