@@ -48,7 +48,7 @@ LEARNT_WITH = (
 
 
 def meanings(threads: int, strength: float, keep: bool) -> dict[str, MeaningView]:
-    """The views by meaning; without the weights of the English model its view is left out, and that is said.
+    """The views by meaning, the quickest first; without the weights of the English model its view is left out, and that is said.
 
     `keep`: remember the vectors of what is embedded for the next training.
     """
@@ -57,12 +57,13 @@ def meanings(threads: int, strength: float, keep: bool) -> dict[str, MeaningView
     def kept(embed: Embedder, name: str) -> Embedder:
         return KeptEmbedder(embed, models / "vectors" / f"{name}.npz") if keep else embed
 
-    views = {"multilingual": MeaningView(kept(E5Embedder(threads), "multilingual"), strength=strength)}
+    views: dict[str, MeaningView] = {}
     english = MiniLmEmbedder(models / ENGLISH_MODEL, threads)
     if english.is_here:
         views["english"] = MeaningView(kept(english, "english"), is_english, strength)
     else:
         logger.warning("The model %s is missing: English is understood less well. Run `make setup`.", ENGLISH_MODEL)
+    views["multilingual"] = MeaningView(kept(E5Embedder(threads), "multilingual"), strength=strength)
     return views
 
 

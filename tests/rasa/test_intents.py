@@ -15,7 +15,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.rasa.classifier import MeaningAndWordingClassifier
 from bot.rasa.embedding import E5Embedder, Vectors
-from bot.rasa.intents import IntentModel, IntentModelError
+from bot.rasa.intents import IntentModel, IntentModelError, Options
 from bot.rasa.linear import LinearModel
 from bot.rasa.minilm import is_english
 from bot.rasa.views import MeaningView
@@ -112,6 +112,20 @@ def test_what_is_like_the_background_is_less_sure() -> None:
     warned = trained([*SENTENCES, *foreign], "foreign").rank(["where is my horoscope"])[0]
     sure = {ranked.intent: ranked.confidence for ranked in warned}
     assert sure["track"] < {ranked.intent: ranked.confidence for ranked in alone}["track"]
+
+
+def test_what_two_views_agree_on_surely_needs_no_third(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = IntentModel(views(), Options(settled_from=0.5)).fit(*zip(*SENTENCES, strict=True))
+    asked: list[str] = []
+
+    def counted(texts: Sequence[str]) -> Vectors:
+        asked.extend(texts)
+        return hashed(texts)
+
+    monkeypatch.setattr(model._meanings["english"], "embed", counted)
+    [[best, *_], _] = model.rank(["where is my order", "zq vw kx jj"])
+    assert best.intent == "track"
+    assert asked == ["zq vw kx jj"]
 
 
 def test_a_typing_error_costs_little(model: IntentModel) -> None:
