@@ -48,7 +48,8 @@ LEARNT_WITH = (
 
 
 def meanings(threads: int, strength: float, keep: bool) -> dict[str, MeaningView]:
-    """The views by meaning, the quickest first; without the weights of the English model its view is left out, and that is said.
+    """The views by meaning, the quickest first. Without the weights of the English model its view is left out, and that
+    is said.
 
     `keep`: remember the vectors of what is embedded for the next training.
     """
