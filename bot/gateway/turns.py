@@ -32,9 +32,12 @@ class Turn:
 
     def __init__(self) -> None:
         self._events: asyncio.Queue[TurnEvent | Problem] = asyncio.Queue()
+        self.is_over = False
+        """Whether its end has been said."""
 
     def put(self, event: TurnEvent | Problem) -> None:
         """Says what happened next."""
+        self.is_over = not isinstance(event, Message)
         self._events.put_nowait(event)
 
     async def events(self) -> AsyncIterator[TurnEvent]:
@@ -130,27 +133,39 @@ class TurnDesk:
         timings: dict[str, float],
         started: float,
     ) -> None:
-        outcome = "failed"
+        def end(last: TurnDone | Problem, outcome: str) -> None:
+            """Counts the turn, then says that it is over: who hears that may look at the figures at once."""
+            if turn.is_over:  # stopped while only something was kept for review
+                return
+            self._metrics.turns.labels(said.modality, outcome).inc()
+            self._metrics.turn_seconds.labels(said.modality).observe(time.perf_counter() - started)
+            turn.put(last)
+
         try:
             async with self.alone(envelope.sender):
                 timings["wait_ms"] = since(started) - sum(timings.values())
                 opened = await run_in_threadpool(self._store.open, envelope.sender, said, repeat_key)
                 if opened.answer is None:
-                    await self._ask(turn, envelope, opened, streamed, timings, started)
-                    outcome = "answered"
+                    done, intent = await self._ask(turn, envelope, opened, streamed, timings, started)
+                    end(done, "answered")
+                    # while the session's next turn still waits: it may say what this one meant
+                    await self._collect(envelope.sender, opened.turn_id, intent)
                 else:
-                    repeat_answer(turn, opened)
-                    outcome = "repeated"
+                    end(repeat_answer(turn, opened), "repeated")
         except Problem as problem:
-            turn.put(problem)
+            end(problem, "failed")
         except Exception as error:
-            turn.put(foreseen_or_unexpected(error))
+            end(foreseen_or_unexpected(error), "failed")
         except asyncio.CancelledError:
-            turn.put(Problem("assistant_unavailable"))
+            end(Problem("assistant_unavailable"), "failed")
             raise
-        finally:
-            self._metrics.turns.labels(said.modality, outcome).inc()
-            self._metrics.turn_seconds.labels(said.modality).observe(time.perf_counter() - started)
+
+    async def _collect(self, session_id: str, turn_id: str, intent: str | None) -> None:
+        """Keeps what was not understood. The shopper has the answer already, so what goes wrong here is only logged."""
+        try:
+            await run_in_threadpool(self._collector.turn_ended, session_id, turn_id, intent)
+        except Exception:
+            logger.exception("What was not understood could not be kept for review.")
 
     async def _ask(
         self,
@@ -160,7 +175,8 @@ class TurnDesk:
         streamed: bool,
         timings: dict[str, float],
         started: float,
-    ) -> None:
+    ) -> tuple[TurnDone, str | None]:
+        """Says what Rasa says and keeps it; the end of the turn, and what the message was taken for."""
         asked = time.perf_counter()
         messages: list[Message] = []
         end = RasaEnd(None, None)
@@ -184,16 +200,14 @@ class TurnDesk:
         self._metrics.rasa_seconds.observe(time.perf_counter() - asked)
         rounded = {name: round(value, 1) for name, value in timings.items()}
         await run_in_threadpool(self._store.answered, envelope.sender, opened.turn_id, messages, end, rounded)
-        turn.put(TurnDone(turn_id=opened.turn_id, timings=rounded))
-        # while the session's next turn still waits: it may say what this one meant
-        await run_in_threadpool(self._collector.turn_ended, envelope.sender, opened.turn_id, end.intent)
+        return TurnDone(turn_id=opened.turn_id, timings=rounded), end.intent
 
 
-def repeat_answer(turn: Turn, opened: OpenTurn) -> None:
+def repeat_answer(turn: Turn, opened: OpenTurn) -> TurnDone:
     """Says again what was answered to the same message before."""
     for message in opened.answer or ():
         turn.put(message)
-    turn.put(TurnDone(turn_id=opened.turn_id, timings=opened.timings))
+    return TurnDone(turn_id=opened.turn_id, timings=opened.timings)
 
 
 def metadata_of(shopper: Shopper, said: Said, address: str) -> dict[str, object]:
