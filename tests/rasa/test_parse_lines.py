@@ -1,7 +1,5 @@
 """What one line of answer says, from what Rasa parsed."""
 
-import pytest
-
 from bot.rasa.parse_lines import answer, memory_mb
 
 
@@ -26,4 +24,5 @@ def test_nothing_readable() -> None:
 
 
 def test_memory_is_that_of_a_process() -> None:
-    assert memory_mb() == pytest.approx(500, abs=499)
+    held = bytearray(b"x" * 200_000_000)
+    assert len(held) / 1e6 < memory_mb() < 20_000  # megabytes, neither bytes nor KiB
