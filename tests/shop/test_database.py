@@ -15,7 +15,19 @@ from actions.shop.catalog import count_products
 from actions.shop.database import Database
 from actions.shop.errors import DatabaseError, ProductNotFound
 from actions.shop.handoffs import request, waiting
-from actions.shop.models import carts, catalog, conversation, handoffs, orders, policies, review_items, reviews  # noqa: F401
+from actions.shop.models import (  # noqa: F401
+    carts,
+    catalog,
+    conversation,
+    handoffs,
+    messages,
+    orders,
+    policies,
+    review_items,
+    reviews,
+    rules,
+    service,
+)
 from actions.shop.models.base import Base
 
 

@@ -162,7 +162,13 @@ class OrderAdjustment(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id", ondelete="CASCADE"), index=True)
     kind: Mapped[str] = mapped_column(String(20))
-    """`cancellation`, `refund`, `correction`."""
+    """`cancellation`, `refund`, `correction`, `goodwill`."""
+    order_line_id: Mapped[int | None] = mapped_column(Integer)
+    """The line that it is about; None for delivery, fees and whole orders."""
+    quantity: Mapped[int] = mapped_column(Integer, default=0)
+    """Pieces of that line."""
+    change_id: Mapped[int | None] = mapped_column(Integer, index=True)
+    """The `OrderChange` that made it; None for what came with an import or before there were changes."""
     amount_minor: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3))
     reason: Mapped[str] = mapped_column(Text, default="")
@@ -183,11 +189,11 @@ class AuditEntry(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=utc_now, index=True)
     actor: Mapped[str] = mapped_column(Text)
-    """`session:<id>`, `import`, `agent:<name>`."""
+    """`session:<id>`, `import`, `agent:<name>`, `shop`."""
     action: Mapped[str] = mapped_column(String(50))
-    """`order.cancelled`, `order.status`."""
-    subject: Mapped[str] = mapped_column(Text)
-    """`order:<id>`."""
+    """`order.seen`, `order.cancelled`, `order.status`, `return.approved`, …"""
+    subject: Mapped[str] = mapped_column(Text, index=True)
+    """`order:<id>`, `return:<id>`, `case:<id>`, `session:<id>`."""
     before: Mapped[str] = mapped_column(Text, default="")
     after: Mapped[str] = mapped_column(Text, default="")
 

@@ -1,0 +1,149 @@
+"""The shop's rules: what it allows, for how long, at what price. Flows decide by them and policies quote them.
+
+They come from `rules.toml` beside the policies (`aisle import policies DIR`). A part that is not there is not decided
+by Aisle: the flow notes the wish and the team decides.
+"""
+
+import datetime as dt
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+from sqlalchemy.orm import Session
+
+from actions.shop.models.rules import StoredRules
+from actions.shop.money import Money
+
+Price = Annotated[
+    Money,
+    BeforeValidator(lambda value: Money.parse(value) if isinstance(value, str) else value),
+    PlainSerializer(str),
+]
+"""Written `4.90 USD`."""
+Country = Annotated[str, Field(pattern="^[A-Z]{2}$")]
+"""ISO 3166-1 alpha-2."""
+MonthDay = Annotated[str, AfterValidator(lambda text: dt.date.fromisoformat(f"2000-{text}").strftime("%m-%d"))]
+"""Written `12-24`."""
+
+
+class _Rules(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+class CancellationRules(_Rules):
+    """Before an order ships."""
+
+    fee: Price | None = None
+    """Kept of what was paid; None or zero: nothing."""
+
+
+class LongerWindow(_Rules):
+    """Orders of some days of the year may be returned for longer."""
+
+    placed_from: MonthDay
+    placed_to: MonthDay
+    until: MonthDay
+    """The last day, the next such date after the order was placed."""
+
+
+class ReturnRules(_Rules):
+    """Sending back what arrived."""
+
+    window_days: int = Field(ge=0)
+    """Days after delivery; the last one counts until its end."""
+    longer: tuple[LongerWindow, ...] = ()
+    fee: Price | None = None
+    """What the label costs the shopper; nothing when the shop is to blame."""
+    refunds_shipping: bool = False
+    """Whether the delivery cost is given back with a whole order, up to `standard_shipping`."""
+    standard_shipping: Price | None = None
+    not_returnable: tuple[str, ...] = ()
+    """Beginnings of `product_type`, like `Grocery`; unless the shop is to blame (`damaged`, `faulty`, `wrong_item`)."""
+    refund_working_days: int = Field(default=5, ge=0)
+    address: tuple[str, ...] = ()
+    """Where the label sends it, a line each."""
+
+
+class ExchangeRules(_Rules):
+    """Another size or colour for what arrived."""
+
+    window_days: int = Field(ge=0)
+
+
+class ProblemRules(_Rules):
+    """Broken, wrong, missing."""
+
+    report_within_days: int = Field(ge=0)
+    lost_after_working_days: int = Field(default=10, ge=0)
+    """Working days after the estimated day of delivery when a parcel counts as lost."""
+    answer_working_days: int = Field(default=1, ge=0)
+
+
+class DeliveryOption(_Rules):
+    """One way to have things sent."""
+
+    name: str
+    """`standard`, `express`; worded by `utter_delivery_<name>`, else shown as it is."""
+    cost: Price
+    free_from: Price | None = None
+    working_days: tuple[int, int]
+    """Fewest and most, after the order was placed."""
+    countries: tuple[Country, ...] = ()
+    """Empty: every country that the shop delivers to."""
+    product_types: tuple[str, ...] = ()
+    """Beginnings of `product_type` that go this way only; empty: everything else."""
+
+
+class DeliveryRules(_Rules):
+    """Where to, how fast, at what price."""
+
+    countries: tuple[Country, ...]
+    options: tuple[DeliveryOption, ...] = Field(min_length=1)
+
+
+class WarrantyRule(_Rules):
+    """How long some products are covered; of several that fit, the first counts."""
+
+    years: int = Field(ge=0)
+    """0: no warranty."""
+    brand: str = ""
+    product_type: str = ""
+    """Beginning of it; with `brand` both must fit; neither: everything."""
+
+
+class AccountLinks(_Rules):
+    """The shop's own pages; `{token}` is replaced by a signed token for whoever is signed in."""
+
+    create: str = ""
+    edit: str = ""
+    addresses: str = ""
+    delete: str = ""
+    password: str = ""
+    switch: str = ""
+
+
+class ShopRules(_Rules):
+    """All rules of a shop."""
+
+    timezone: str = "UTC"
+    """IANA name; days begin and end there."""
+    country: Country | None = None
+    """Whose public holidays are no working days."""
+    cancellation: CancellationRules | None = None
+    returns: ReturnRules | None = None
+    exchanges: ExchangeRules | None = None
+    problems: ProblemRules | None = None
+    delivery: DeliveryRules | None = None
+    warranty: tuple[WarrantyRule, ...] = ()
+    account: AccountLinks = AccountLinks()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The shop's time zone."""
+        return ZoneInfo(self.timezone)
+
+
+def shop_rules(session: Session) -> ShopRules:
+    """The rules as they were last imported; a shop without any has the empty ones."""
+    stored = session.get(StoredRules, 1)
+    return ShopRules.model_validate(stored.content) if stored else ShopRules()
