@@ -14,6 +14,7 @@ from typing import Any, Literal
 from sqlalchemy import Select, case, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from actions.shop.errors import ShopError
 from actions.shop.models.base import utc_now
 from actions.shop.models.messages import OutboxMessage
 from actions.shop.patience import Patience
@@ -23,6 +24,18 @@ Channel = Literal["shop", "chat", "email", "webhook"]
 LEASE = dt.timedelta(seconds=30)
 """How long a worker has to send what it claimed."""
 BATCH = 20
+
+
+class Later(ShopError):
+    """It can't be sent now. Tried again, not before `at_least`."""
+
+    def __init__(self, reason: str, at_least: dt.timedelta = dt.timedelta(0)) -> None:
+        super().__init__(reason)
+        self.at_least = at_least
+
+
+class Never(ShopError):
+    """It can't be sent, however often it is tried: a person must look."""
 
 
 @dataclass(frozen=True)
@@ -65,25 +78,24 @@ def enqueue(
     return made.scalar_one_or_none() is not None
 
 
-def next_due(session: Session, channels: Collection[str]) -> dt.datetime | None:
-    """When the next message is due; one look into an index, and no lock."""
+def next_due(session: Session, channel: str) -> dt.datetime | None:
+    """When the next message of a channel is due; one look into an index, and no lock."""
     return session.scalar(
         select(OutboxMessage.due_at)
-        .where(OutboxMessage.state == "waiting", OutboxMessage.channel.in_(channels))
+        .where(OutboxMessage.state == "waiting", OutboxMessage.channel == channel)
         .order_by(OutboxMessage.due_at)
         .limit(1)
     )
 
 
-def claim(
-    session: Session, channels: Collection[str], limit: int = BATCH, lease: dt.timedelta = LEASE
+def claim(session: Session, channel: str, limit: int = BATCH, lease: dt.timedelta = LEASE
 ) -> list[Parcel]:
-    """Take up to `limit` due messages; those that another worker is just taking are left to it. Commit at once."""
+    """Take up to `limit` due messages of a channel; those that another worker is just taking are left to it. Commit at once."""
     due = (
         select(OutboxMessage.id)
         .where(
             OutboxMessage.state == "waiting",
-            OutboxMessage.channel.in_(channels),
+            OutboxMessage.channel == channel,
             OutboxMessage.due_at <= utc_now(),
         )
         .order_by(OutboxMessage.due_at)
@@ -133,21 +145,14 @@ def settle(session: Session, parcel: Parcel, note: str = "") -> bool:
     return _close(session, parcel, "sent", note)
 
 
-def bury(session: Session, parcel: Parcel, error: str) -> bool:
-    """It can't be sent, however often it is tried: a person sees it in `aisle outbox`."""
-    return _close(session, parcel, "dead", error)
-
-
-def retry_later(
-    session: Session, parcel: Parcel, error: str, patience: Patience, at_least: dt.timedelta = dt.timedelta(0)
-) -> bool:
-    """It could not be sent now: tried again later, or dead after so many tries. True when it waits."""
+def failed(session: Session, parcel: Parcel, error: Later | Never, patience: Patience) -> bool:
+    """It could not be sent: tried again later, or dead after so many tries. True when it is dead now."""
     now = utc_now()
-    if patience.is_over(parcel.attempts, now - parcel.created_at):
-        bury(session, parcel, error)
-        return False
-    values = {"due_at": now + patience.wait(parcel.attempts, at_least), "last_error": _line(error)}
-    return _mine(session, parcel, values)
+    if isinstance(error, Never) or patience.is_over(parcel.attempts, now - parcel.created_at):
+        return _close(session, parcel, "dead", str(error))
+    due_at = now + patience.wait(parcel.attempts, error.at_least)
+    _mine(session, parcel, {"due_at": due_at, "last_error": _line(str(error))})
+    return False
 
 
 def _close(session: Session, parcel: Parcel, state: str, note: str) -> bool:
@@ -190,7 +195,7 @@ def counts(session: Session) -> dict[str, int]:
         .where(OutboxMessage.state.in_(("waiting", "dead")))
         .group_by(OutboxMessage.state)
     )
-    return {"waiting": 0, "dead": 0} | {state: count for state, count in rows}
+    return {"waiting": 0, "dead": 0} | dict(rows.tuples().all())
 
 
 def revive(session: Session, message_id: int) -> bool:
