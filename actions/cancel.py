@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 from actions.conversation import Turn
 from actions.order_action import OrderAction, done
 from actions.order_card import items_text, status_words
-from actions.pending import ConfirmedAction, ask_first, pending_argument
+from actions.pending import ConfirmedAction, ask_first, pending_argument, pending_key
 from actions.services import Services
+from actions.shop.changes import Cancel
 from actions.shop.models.orders import Order
-from actions.shop.orders import CancelOutcome, OrderDesk
+from actions.shop.orders import OrderDesk
 
 
 def actions(services: Services) -> list[Action]:
@@ -72,9 +73,9 @@ class CancelOrderConfirmed(ConfirmedAction):
         with self.services.database.session() as session:
             desk = OrderDesk(session, turn.viewer, turn.address)
             order = desk.find(number)
-            result = desk.cancel(order)
-            if result.outcome is CancelOutcome.CANCELLED:
-                turn.say("utter_cancelled", number=number, amount=result.refunded.format(turn.locale))
+            settled = desk.submit(order, Cancel(), pending_key(turn.tracker))
+            if settled.quote:
+                turn.say("utter_cancelled", number=number, amount=settled.quote.total.format(turn.locale))
             else:
                 say_not_cancelled(turn, order)
         return done(number)

@@ -21,7 +21,7 @@ def quote(session: Session, order: Order, change: Change, rules: ShopRules, now:
 def settle(
     session: Session, order: Order, row: OrderChange, change: Change, rules: ShopRules, now: dt.datetime
 ) -> Settled:
-    """Does what the change asks for, or refuses it; `row` tells which afterwards. The order must be locked and fresh."""
+    """Does what the change asks for, or refuses it; `row` tells which. The order must be locked and fresh."""
     planned = plan(session, order, change, rules, now)
     if isinstance(planned, Refused):
         return record(row, Settled("refused", refused=planned), now)
