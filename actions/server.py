@@ -13,6 +13,7 @@ from sanic.response import HTTPResponse, json
 
 from actions import (
     account,
+    alerts,
     cancel,
     handoff,
     not_understood,
@@ -34,6 +35,8 @@ from actions.overheard import Overheard
 from actions.pending import ConfirmedAction
 from actions.services import Services
 from actions.shop.database import Database
+from actions.shop.errors import ShopError
+from actions.shop.remote.opening import open_backend
 from actions.shopping import ShoppingAction
 from bot.settings import Settings
 
@@ -43,11 +46,13 @@ logger = logging.getLogger("actions")
 def every_action(services: Services) -> list[Action]:
     """All actions of the bot, family by family, behind one front desk; each module's `actions` builds its own."""
     about_orders = [*orders.actions(services), *cancel.actions(services)]
-    flows = [action for action in about_orders if isinstance(action, OrderAction)]
+    told = alerts.actions(services)
+    flows = [action for action in (*about_orders, *told) if isinstance(action, OrderAction)]
     shopping = shopping_actions.actions(services)
     back = handoff.BackToAssistant(services)
     families = [
         *about_orders,
+        *told,
         *returns.actions(services),
         *policies.actions(services),
         *account.actions(services),
@@ -57,7 +62,7 @@ def every_action(services: Services) -> list[Action]:
     ]
     confirmed = talk.Confirmed(action for action in families if isinstance(action, ConfirmedAction))
     details = talk.GiveDetails(services, flows, confirmed)
-    about_products = {action.intent for action in shopping if isinstance(action, ShoppingAction)}
+    about_products = {action.intent for action in (*shopping, *told) if isinstance(action, ShoppingAction)}
     overheard = Overheard(services)
     unclear = not_understood.NotUnderstood(services, details, confirmed, overheard, about_products)
     families += [
@@ -101,7 +106,12 @@ def open_services(settings: Settings) -> Services:
     database.upgrade()
     matcher = Matcher.open(settings.home, settings.models, settings.threads, store=store_of(settings))
     return Services(
-        database=database, matcher=matcher, home=settings.home, asks_to_keep_photos=settings.ask_to_keep_photos
+        database=database,
+        matcher=matcher,
+        home=settings.home,
+        backend=open_backend(database, settings.shop_url, settings.shop_secret.get_secret_value()),
+        sends_mail=bool(settings.smtp_url.get_secret_value() or settings.shop_url),
+        asks_to_keep_photos=settings.ask_to_keep_photos,
     )
 
 
@@ -127,7 +137,7 @@ def main() -> None:
     address = urlsplit(settings.actions_url)
     try:
         services = open_services(settings)
-    except MatcherError as error:
+    except (MatcherError, ShopError) as error:
         sys.exit(f"actions: {error}")
     app = build_app(build_executor(services), token)
     threading.Thread(target=warm_up, args=(services,), name="warm-up", daemon=True).start()

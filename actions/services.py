@@ -5,6 +5,7 @@ from pathlib import Path
 
 from actions.matcher.matcher import Matcher
 from actions.query.shelf import VocabularyShelf
+from actions.shop.backend import EmbeddedBackend, ShopBackend
 from actions.shop.database import Database
 
 
@@ -18,5 +19,9 @@ class Services:
     """Where the shop keeps its state; uploaded pictures lie under it."""
     vocabularies: VocabularyShelf = field(default_factory=VocabularyShelf)
     """The words of the shop's catalog, made anew when it changes."""
+    backend: ShopBackend = field(default_factory=EmbeddedBackend)
+    """Who decides about changes of orders."""
+    sends_mail: bool = False
+    """Whether shoppers can be offered e-mails."""
     asks_to_keep_photos: bool = False
     """Whether a shopper who sent a photo is asked to let the shop keep it."""

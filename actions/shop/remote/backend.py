@@ -17,7 +17,7 @@ from actions.shop.models.service import OrderChange
 from actions.shop.patience import Patience
 from actions.shop.remote.client import QUICK_SECONDS, NotUnderstood, ShopClient, Unanswered
 from actions.shop.remote.deciding import deliver, request_of
-from actions.shop.remote.orders import bring_up_to_date
+from actions.shop.remote.orders import OrderRefused, bring_up_to_date
 from actions.shop.rules import ShopRules
 from actions.shop.settling import Refused, Settled, read_outcome
 
@@ -76,10 +76,11 @@ class WebhookBackend:
         known = session.scalar(select(Order.updated_at).where(Order.number_key == normal_number(number)))
         if known is not None and utc_now() - known < FRESH:
             return
+        session.commit()  # the door has counted its try: nobody shall wait for that while the shop's system answers
         try:
             found = self._client.read_order(number)
-        except (Unanswered, NotUnderstood) as error:
+            if found is not None:
+                with session.begin_nested():
+                    bring_up_to_date(session, found, number)
+        except (Unanswered, NotUnderstood, OrderRefused) as error:
             logger.warning("an order could not be brought up to date (%s)", error)
-            return
-        if found is not None:
-            bring_up_to_date(session, found, number)
