@@ -65,7 +65,7 @@ class Settings(BaseSettings):
     """The shop's own system, which then decides about changes of orders (docs/shop-system.md); empty: this database
     does."""
     shop_secret: SecretStr = SecretStr("")
-    """Shared with it, as the Standard Webhooks specification has it: base64 of 24 bytes or more, perhaps after `whsec_`."""
+    """Shared with it, as the Standard Webhooks specification has it: base64 of at least 24 bytes."""
     smtp_url: SecretStr = SecretStr("")
     """Sends e-mails: `smtp://USER:PASSWORD@HOST:587` (with STARTTLS) or `smtps://…`; empty: the shop's own system is
     asked to, and where there is none, nobody is offered e-mails."""

@@ -194,7 +194,7 @@ def counts(session: Session) -> dict[str, int]:
         .where(OutboxMessage.state.in_(("waiting", "dead")))
         .group_by(OutboxMessage.state)
     )
-    return {"waiting": 0, "dead": 0} | dict(rows.tuples().all())
+    return {"waiting": 0, "dead": 0} | dict(rows.all())
 
 
 def revive(session: Session, message_id: int) -> bool:
@@ -224,3 +224,17 @@ def forget_recipients(session: Session, recipients: Collection[str]) -> None:
         .where(OutboxMessage.channel != "shop", OutboxMessage.recipient.in_(recipients))
         .execution_options(synchronize_session=False)
     )
+
+
+def drop(session: Session, message_id: int) -> OutboxMessage | None:
+    """Send a message no more; None when it was sent before. What it was about is the caller's to settle."""
+    dropped = session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.id == message_id, OutboxMessage.state != "sent")
+        .values(state="sent", settled_at=utc_now(), last_error="dropped by a person")
+        .returning(OutboxMessage.id)
+        .execution_options(synchronize_session=False)
+    )
+    if dropped.scalar_one_or_none() is None:
+        return None
+    return session.get_one(OutboxMessage, message_id, populate_existing=True)

@@ -123,9 +123,9 @@ def has_happened(session: Session) -> bool:
 
 def tell_what_happened(session: Session, subject: str | None = None) -> int:
     """Tell what happened, of everything or of one order (by its id) or product; returns how much was told."""
-    told = sum(_tell_moved(session, *row) for row in session.execute(_moved(subject).limit(BATCH)).tuples().all())
+    told = sum(_tell_moved(session, *row) for row in session.execute(_moved(subject).limit(BATCH)).all())
     for query in (_restocked(subject), _cheaper(subject)):
-        told += sum(_tell_product(session, *row) for row in session.execute(query.limit(BATCH)).tuples().all())
+        told += sum(_tell_product(session, *row) for row in session.execute(query.limit(BATCH)).all())
     return told
 
 
