@@ -217,6 +217,15 @@ def revive(session: Session, message_id: int) -> bool:
     return revived.scalar_one_or_none() is not None
 
 
+def forget_old(session: Session, keep: dt.timedelta) -> None:
+    """Forget what was sent so long ago: who got it and what it said."""
+    session.execute(
+        delete(OutboxMessage)
+        .where(OutboxMessage.state == "sent", OutboxMessage.settled_at < utc_now() - keep)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def forget_recipients(session: Session, recipients: Collection[str]) -> None:
     """What waits for these chats or addresses is no longer sent, and nothing of what was sent is kept."""
     session.execute(

@@ -9,9 +9,10 @@ import secrets
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, func, not_, or_, select, update
+from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, delete, func, not_, or_, select, update
 from sqlalchemy.orm import Session
 
+from actions.shop import outbox
 from actions.shop.access import normal_email
 from actions.shop.consents import record
 from actions.shop.models.base import utc_now
@@ -102,6 +103,13 @@ def stop_mail(session: Session, one: Watch, wording: str) -> None:
         update(Watch).where(Watch.email == email).values(email="").execution_options(synchronize_session="fetch")
     )
     stop_unreachable(session)
+
+
+def forget_watches(session: Session, session_ids: Sequence[str], *, also_mail: bool) -> None:
+    """Forget what these chats asked to be told; with `also_mail` the e-mails too."""
+    theirs = [Watch.session_id.in_(session_ids), *([] if also_mail else [Watch.email == ""])]
+    session.execute(delete(Watch).where(*theirs).execution_options(synchronize_session=False))
+    outbox.forget_recipients(session, session_ids)
 
 
 def stop_unreachable(session: Session) -> None:

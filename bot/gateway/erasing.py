@@ -11,13 +11,16 @@ from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
 from actions.matcher.lessons import forget_kept
+from actions.shop import outbox
 from actions.shop.database import Database
 from actions.shop.models.base import utc_now
 from actions.shop.models.carts import CartItem
 from actions.shop.models.conversation import ChatSession, Erasure, Upload
 from actions.shop.models.handoffs import Handoff
 from actions.shop.models.orders import VerifiedOrder
+from actions.shop.remote import events
 from actions.shop.uploads import IMAGE_ID
+from actions.shop.watches import forget_watches, stop_unreachable
 from bot.gateway.rasa_client import RasaClient, RasaUnavailable
 from bot.gateway.upload_store import UploadStore
 from bot.review.collecting import drop_unseen
@@ -39,7 +42,7 @@ class Eraser:
 
     async def erase(self, session_id: str) -> None:
         """Erases a session: from now on its token opens nothing."""
-        await run_in_threadpool(self._erase_rows, [session_id])
+        await run_in_threadpool(self._erase_rows, [session_id], also_mail=True)
         await run_in_threadpool(forget_kept, self._uploads.home, session_id)
         await self.finish()
 
@@ -60,14 +63,23 @@ class Eraser:
         await run_in_threadpool(self._delete_orphans)
         old = await run_in_threadpool(self._old_sessions)
         if old:
-            await run_in_threadpool(self._erase_rows, old)
+            await run_in_threadpool(self._erase_rows, old, also_mail=False)
+        await run_in_threadpool(self._forget_old_messages)
         await self.finish()
 
-    def _erase_rows(self, session_ids: Sequence[str]) -> None:
+    def _forget_old_messages(self) -> None:
+        """What was sent and received long ago, and what nobody can be told any more."""
+        with self._database.session() as session:
+            outbox.forget_old(session, self._keep)
+            events.forget_old(session)
+            stop_unreachable(session)
+
+    def _erase_rows(self, session_ids: Sequence[str], *, also_mail: bool) -> None:
         with self._database.session() as session:
             images = list(session.scalars(select(Upload.id).where(Upload.session_id.in_(session_ids))))
             for table in (CartItem, Handoff, VerifiedOrder):
                 session.execute(delete(table).where(table.session_id.in_(session_ids)))
+            forget_watches(session, session_ids, also_mail=also_mail)
             # turns, messages, pictures, feedback and what waits for review go with it
             session.execute(delete(ChatSession).where(ChatSession.id.in_(session_ids)))
             drop_unseen(session)
