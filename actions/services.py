@@ -3,9 +3,14 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sqlalchemy.orm import Session
+
 from actions.matcher.matcher import Matcher
 from actions.query.shelf import VocabularyShelf
+from actions.shop.access import Viewer
+from actions.shop.backend import EmbeddedBackend, ShopBackend
 from actions.shop.database import Database
+from actions.shop.orders import OrderDesk
 
 
 @dataclass(frozen=True)
@@ -20,3 +25,9 @@ class Services:
     """The words of the shop's catalog, made anew when it changes."""
     asks_to_keep_photos: bool = False
     """Whether a shopper who sent a photo is asked to let the shop keep it."""
+    backend: ShopBackend = field(default_factory=EmbeddedBackend)
+    """Who decides about changes of orders."""
+
+    def desk(self, session: Session, viewer: Viewer, address: str | None) -> OrderDesk:
+        """The door to orders for one viewer; `address` is the hash of the client's address."""
+        return OrderDesk(session, viewer, address, backend=self.backend)
