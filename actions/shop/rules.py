@@ -5,6 +5,7 @@ by Aisle: the flow notes the wish and the team decides.
 """
 
 import datetime as dt
+from decimal import Decimal
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -28,6 +29,18 @@ MonthDay = Annotated[str, AfterValidator(lambda text: dt.date.fromisoformat(f"20
 
 class _Rules(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+class ShopDetails(_Rules):
+    """Who sells, as it stands on invoices."""
+
+    name: str = Field(min_length=1)
+    address: tuple[str, ...] = ()
+    """A line each."""
+    email: str = ""
+    vat_number: str = ""
+    vat_percent: Decimal | None = Field(default=None, ge=0, lt=100)
+    """Contained in every price; None: the shop charges no VAT, or prints no line about it."""
 
 
 class CancellationRules(_Rules):
@@ -129,6 +142,8 @@ class ShopRules(_Rules):
     """IANA name; days begin and end there."""
     country: Country | None = None
     """Whose public holidays are no working days."""
+    shop: ShopDetails | None = None
+    """Without it there are no invoices as documents."""
     cancellation: CancellationRules | None = None
     returns: ReturnRules | None = None
     exchanges: ExchangeRules | None = None
