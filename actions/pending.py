@@ -26,8 +26,9 @@ class ConfirmedAction(ShopAction):
 def ask_first(action: str, argument: str, key: str | None = None) -> list[EventType]:
     """Remembers that a "yes" in the shopper's next message runs `action`, which reads `pending_argument`.
 
-    The question itself is said by the caller. A "no", or another subject in between, runs nothing. What is done on
-    the yes carries `key`, a new one unless given, so that it is done once however often the yes arrives.
+    The question itself is said by the caller. A "no", or another subject in between, runs nothing. The question gets
+    a key of its own, `pending_key`, unless it is the same question again: whatever is retried, what was asked once is
+    done once.
     """
     return [SlotSet(PENDING, {"action": action, "argument": argument, "key": key or secrets.token_hex(16)})]
 
@@ -43,9 +44,9 @@ def pending_argument(tracker: Tracker, action: str) -> str | None:
     return pending.get("argument") if pending.get("action") == action else None
 
 
-def pending_key(tracker: Tracker) -> str | None:
-    """What makes the thing that was asked about happen once."""
-    return _pending(tracker).get("key")
+def pending_key(tracker: Tracker) -> str:
+    """The key of the question that waits; raises `KeyError` when none does."""
+    return str(_pending(tracker)["key"])
 
 
 def was_just_asked(tracker: Tracker, slot: str = PENDING) -> bool:

@@ -60,7 +60,7 @@ class ChangeOrder(Flow):
 
 def still_wanted(at: Setting) -> dict[int, int]:
     """Pieces of each line that have not been cancelled."""
-    return {line.id: line.quantity_total for line in at.order.lines if line.quantity_total}
+    return {line_id: pieces for line_id, pieces in at.desk.changeable(at.order).items() if pieces}
 
 
 def with_variants(at: Setting) -> dict[int, int]:

@@ -56,14 +56,14 @@ class ConfirmedChange(ConfirmedAction):
             return self.propose(self._at(turn, session, order), change)
 
     def answer(self, turn: Turn) -> list[EventType]:
-        argument, key = pending_argument(turn.tracker, self.name()), pending_key(turn.tracker)
-        if argument is None or key is None:
+        argument = pending_argument(turn.tracker, self.name())
+        if argument is None:
             turn.say("utter_nothing_pending")
             return done()
         number, change = _read(argument)
         with self.services.database.session() as session:
             desk = self.services.desk(session, turn.viewer, turn.address)
-            settled = desk.submit(desk.find(number), change, key)
+            settled = desk.submit(desk.find(number), change, pending_key(turn.tracker))
         with self.services.database.session() as session:
             at = self._at(turn, session, number)
             if settled.refused is not None:

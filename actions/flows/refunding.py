@@ -85,7 +85,7 @@ def tell_refund(turn: Turn, session: Session, order: Order, returns: list[Return
             turn.say("utter_refund_waits_for_team", return_number=one.number)
         else:
             turn.say(
-                "utter_refund_waits_for_parcel", return_number=one.number, amount=one.total.format(locale), days=days
+                "utter_refund_waits_for_parcel", return_number=one.number, amount=one.promised.format(locale), days=days
             )
     if not waiting and not order.refunded.minor:
         turn.say("utter_refund_none", number=order.number)

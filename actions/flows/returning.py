@@ -1,6 +1,6 @@
 """Sending things back, for money or for another size or colour."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from rasa_sdk.events import EventType
 
@@ -87,7 +87,7 @@ class ExchangeItem(Flow):
 
 def returnable(at: Setting) -> dict[int, int]:
     """Pieces that arrived and don't go back already, by line."""
-    return at.desk.pieces_left(at.order)
+    return {line_id: pieces for line_id, pieces in at.desk.returnable(at.order).items() if pieces}
 
 
 def exchangeable(at: Setting) -> dict[int, int]:
@@ -125,7 +125,7 @@ def ask_return(at: Setting, change: Change, quote: Quote) -> None:
         raise TypeError(change.kind)
     turn, order = at.turn, at.order
     buttons = [turn.button("utter_button_yes_return", "/affirm"), turn.button("utter_button_no_return", "/deny")]
-    common = {
+    common: dict[str, Any] = {
         "number": order.number,
         "items": items_text(at, [(line.line_id, line.quantity) for line in change.lines]),
         "reason": turn.phrase(f"utter_reason_{change.reason}"),

@@ -5,7 +5,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions.shop.access import DoorPolicy, OrderDoor, Viewer, normal_email
+from actions.shop.access import OrderDoor, Viewer, normal_email
 from actions.shop.case_photos import keep_photo
 from actions.shop.errors import OrderNotFound
 from actions.shop.models.base import utc_now
@@ -39,8 +39,8 @@ def open_case(
     Raises:
         OrderNotFound: the viewer may not see the order, or the line is not of it.
     """
-    if order is not None and not OrderDoor(session, viewer, None, DoorPolicy()).may_see(order):
-        raise OrderNotFound
+    if order is not None:
+        OrderDoor(session, viewer).check(order)
     if line is not None and (order is None or line.order_id != order.id):
         raise OrderNotFound
     case = find_by_key(session, key)
