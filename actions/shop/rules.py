@@ -22,8 +22,8 @@ Price = Annotated[
 """Written `4.90 USD`."""
 Country = Annotated[str, Field(pattern="^[A-Z]{2}$")]
 """ISO 3166-1 alpha-2."""
-MonthDay = Annotated[str, AfterValidator(lambda text: dt.date.fromisoformat(f"2000-{text}").strftime("%m-%d"))]
-"""Written `12-24`."""
+MonthDay = Annotated[str, AfterValidator(lambda text: dt.date.fromisoformat(f"2001-{text}").strftime("%m-%d"))]
+"""Written `12-24`; a day of every year, so not `02-29`."""
 
 
 class _Rules(BaseModel):
