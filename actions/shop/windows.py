@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from actions.shop.models.catalog import Product
 from actions.shop.models.orders import Order
 from actions.shop.rules import LongerWindow, ShopRules
 
@@ -46,3 +47,14 @@ def longer_until(placed: dt.date, window: LongerWindow) -> dt.date:
     """The next such day after the order was placed."""
     year = placed.year + (window.until <= placed.strftime("%m-%d"))
     return dt.date.fromisoformat(f"{year}-{window.until}")
+
+
+def is_kind(product: Product, kind: str) -> bool:
+    """Whether a product's type begins with a kind, as rules name them: `Garden > Plants` begins with `Garden`."""
+    wanted, own = ([part.strip().casefold() for part in text.split(">")] for text in (kind, product.product_type))
+    return own[: len(wanted)] == wanted
+
+
+def may_go_back(product: Product, rules: ShopRules) -> bool:
+    """Whether a product may be returned without a fault."""
+    return rules.returns is None or not any(is_kind(product, kind) for kind in rules.returns.not_returnable)
