@@ -20,6 +20,7 @@ class GetRefund(OrderAction):
     """Wanting the money back: what has gone back already, else by cancelling or returning, whichever fits."""
 
     intent: ClassVar[str] = "get_refund"
+    tells_rule_first: ClassVar[bool] = True
 
     def fitting(self, orders: list[Order]) -> list[Order]:
         return [order for order in orders if order.status in ("processing", "delivered", "problem")] or orders
