@@ -15,6 +15,7 @@ from actions import (
     account,
     cancel,
     handoff,
+    invoice,
     not_understood,
     order_form,
     orders,
@@ -34,7 +35,9 @@ from actions.overheard import Overheard
 from actions.pending import ConfirmedAction
 from actions.services import Services
 from actions.shop.database import Database
+from actions.shop.links import Links
 from actions.shopping import ShoppingAction
+from bot.keys import link_key
 from bot.settings import Settings
 
 logger = logging.getLogger("actions")
@@ -42,7 +45,7 @@ logger = logging.getLogger("actions")
 
 def every_action(services: Services) -> list[Action]:
     """All actions of the bot, family by family, behind one front desk; each module's `actions` builds its own."""
-    about_orders = [*orders.actions(services), *cancel.actions(services)]
+    about_orders = [*orders.actions(services), *invoice.actions(services), *cancel.actions(services)]
     flows = [action for action in about_orders if isinstance(action, OrderAction)]
     shopping = shopping_actions.actions(services)
     back = handoff.BackToAssistant(services)
@@ -101,7 +104,11 @@ def open_services(settings: Settings) -> Services:
     database.upgrade()
     matcher = Matcher.open(settings.home, settings.models, settings.threads, store=store_of(settings))
     return Services(
-        database=database, matcher=matcher, home=settings.home, asks_to_keep_photos=settings.ask_to_keep_photos
+        database=database,
+        matcher=matcher,
+        home=settings.home,
+        asks_to_keep_photos=settings.ask_to_keep_photos,
+        links=Links(link_key(settings.home, settings.link_secret.get_secret_value()), settings.public_base),
     )
 
 

@@ -1,11 +1,13 @@
 """What actions work with. The server builds it once and hands it to every action."""
 
+import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from actions.matcher.matcher import Matcher
 from actions.query.shelf import VocabularyShelf
 from actions.shop.database import Database
+from actions.shop.links import Links
 
 
 @dataclass(frozen=True)
@@ -20,3 +22,5 @@ class Services:
     """The words of the shop's catalog, made anew when it changes."""
     asks_to_keep_photos: bool = False
     """Whether a shopper who sent a photo is asked to let the shop keep it."""
+    links: Links = field(default_factory=lambda: Links(secrets.token_bytes(32), "http://127.0.0.1:8000"))
+    """Makes the links in answers; the default ones open nothing."""

@@ -3,7 +3,7 @@
 import datetime as dt
 from decimal import ROUND_HALF_EVEN, Decimal
 
-from actions.papers.paper import LARGE, SMALL, TITLE, Block, Columns, Line, Locale, Paper, Table
+from actions.papers.paper import LARGE, SMALL, TITLE, Block, Columns, Line, Locale, Paper, Table, file_name
 from actions.papers.words import Words
 from actions.shop.models.orders import Order, OrderAdjustment
 from actions.shop.models.service import OrderAddress
@@ -60,7 +60,14 @@ def invoice(order: Order, address: OrderAddress | None, rules: ShopRules, locale
         *_vat(order, words, shop),
     )
     footer = " · ".join(part for part in (shop.name, shop.email) if part)
-    return Paper(words("invoice_for_order", number=order.number), footer, locale, issued, blocks)
+    return Paper(
+        file_name("invoice", order.number),
+        words("invoice_for_order", number=order.number),
+        footer,
+        locale,
+        issued,
+        blocks,
+    )
 
 
 def issued_at(order: Order) -> dt.datetime:
