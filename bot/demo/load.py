@@ -24,7 +24,7 @@ MARKER = "demo-shop"
 def fingerprint(shop: Path) -> str:
     """Hex digest of the demo shop's files, pictures apart."""
     digest = hashlib.sha256()
-    for path in sorted(path for path in shop.rglob("*") if path.suffix in {".csv", ".md"}):
+    for path in sorted(path for path in shop.rglob("*") if path.suffix in {".csv", ".md", ".toml"}):
         digest.update(str(path.relative_to(shop)).encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()
