@@ -63,6 +63,5 @@ def _changes(turn: Turn, order: Order) -> str:
     """What has gone back, and what that leaves; empty when nothing has."""
     if not order.refunded.minor:
         return ""
-    left = order.total - order.refunded
-    refunded = order.refunded.format(turn.locale)
-    return "\n" + turn.phrase("utter_invoice_refunded", amount=refunded, left=left.format(turn.locale))
+    refunded, left = order.refunded.format(turn.locale), order.balance.format(turn.locale)
+    return "\n" + turn.phrase("utter_invoice_refunded", amount=refunded, left=left)

@@ -16,6 +16,8 @@ from actions.shop.models.orders import Order
 from actions.shop.orders import OrderDesk
 
 FORM = "order_form"
+WISH = "order_wish"
+"""The slot with the words that an order was first wanted with: {"flow": name, "text": words}."""
 CHOICES = "order_choices"
 MOST_SHOWN = 5
 """Orders in a list to choose from."""
@@ -93,6 +95,7 @@ class OrderAction(ShopAction):
             SlotSet("order_flow", self.name()),
             SlotSet("order_number", number),
             SlotSet("email", turn.entity("email") or turn.slot("email")),
+            *self._keep_wish(turn),
             *([] if goes_on else [SlotSet("order_asks", None)]),
             *forget_pending(),
             FollowupAction(FORM),
@@ -122,7 +125,22 @@ class OrderAction(ShopAction):
         lines = "\n".join(order_line(turn, order) for order in shown)
         turn.say("utter_which_order", orders=lines, buttons=buttons)
         choices = {"intent": self.intent, "numbers": [order.number for order in shown]}
-        return [*done(), SlotSet("order_flow", self.name()), SlotSet(CHOICES, choices)]
+        return [
+            *done(),
+            *self._keep_wish(turn),
+            SlotSet("order_flow", self.name()),
+            SlotSet(CHOICES, choices),
+        ]
+
+    def opening_words(self, turn: Turn) -> str:
+        """What the shopper said of it before details were asked for, and now."""
+        kept = turn.slot(WISH) or {}
+        before = kept["text"] if kept.get("flow") == self.name() else ""
+        return before if turn.text in before else f"{before} {turn.text}".strip()
+
+    def _keep_wish(self, turn: Turn) -> list[EventType]:
+        words = self.opening_words(turn)
+        return [SlotSet(WISH, {"flow": self.name(), "text": words})] if words else []
 
 
 def chosen_order(turn: Turn) -> list[EventType] | None:
@@ -137,6 +155,6 @@ def chosen_order(turn: Turn) -> list[EventType] | None:
 
 def done(current: str | None = None) -> list[EventType]:
     """Ends the form, if it is open, and forgets what it collected; `current` is the order now talked about."""
-    forgotten = ("order_number", "email", "tried", "order_flow", "order_asks", "pending")
+    forgotten = ("order_number", "email", "tried", "order_flow", "order_asks", "pending", WISH, "task")
     events = [ActiveLoop(None), SlotSet("requested_slot", None), *(SlotSet(name, None) for name in forgotten)]
     return [*events, SlotSet("current_order", current)] if current else events

@@ -1,22 +1,21 @@
-"""Where an order is, what was refunded."""
+"""Where an order is."""
 
 from typing import ClassVar
 
 from rasa_sdk import Action
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.events import EventType
 from sqlalchemy.orm import Session
 
 from actions.conversation import Turn
 from actions.order_action import OrderAction
 from actions.order_card import UNDER_WAY, order_message, order_text
-from actions.policies import tell_policy
 from actions.services import Services
 from actions.shop.models.orders import Order
 
 
 def actions(services: Services) -> list[Action]:
     """This family's actions."""
-    return [TrackOrder(services), TrackRefund(services)]
+    return [TrackOrder(services)]
 
 
 class TrackOrder(OrderAction):
@@ -37,31 +36,4 @@ class TrackOrder(OrderAction):
         if order.status == "problem":
             buttons.append(turn.button("utter_button_person", "/contact_human_agent"))
         turn.say("utter_order", order=order_text(turn, order), rich=order_message(turn, order), buttons=buttons)
-        return []
-
-
-class TrackRefund(OrderAction):
-    """What has gone back for an order. Without one, what the shop's policy says of refunds."""
-
-    intent: ClassVar[str] = "track_refund"
-
-    def fitting(self, orders: list[Order]) -> list[Order]:
-        return [order for order in orders if order.refunded.minor]
-
-    def without_orders(self, turn: Turn) -> list[EventType]:
-        return self.without_number(turn)
-
-    def without_number(self, turn: Turn) -> list[EventType]:
-        """The policy first: most who ask how long it takes have no order in mind."""
-        with self.services.database.session() as session:
-            tell_policy(turn, session, self.intent)
-        turn.say("utter_refund_which_order")
-        return [SlotSet("order_flow", self.name())]
-
-    def with_order(self, turn: Turn, session: Session, order: Order) -> list[EventType]:
-        if order.refunded.minor:
-            turn.say("utter_refund_known", number=order.number, amount=order.refunded.format(turn.locale))
-        else:
-            turn.say("utter_refund_none", number=order.number)
-        tell_policy(turn, session, self.intent)
         return []

@@ -1,5 +1,6 @@
 """Questions that wait for a yes: what changes something is asked first and done on "yes" only."""
 
+import secrets
 from abc import abstractmethod
 from typing import Any, ClassVar
 
@@ -22,12 +23,14 @@ class ConfirmedAction(ShopAction):
         """Asks whether to do it, and returns `ask_first(…)`: also when a yes came too late to be sure."""
 
 
-def ask_first(action: str, argument: str) -> list[EventType]:
+def ask_first(action: str, argument: str, key: str | None = None) -> list[EventType]:
     """Remembers that a "yes" in the shopper's next message runs `action`, which reads `pending_argument`.
 
-    The question itself is said by the caller. A "no", or another subject in between, runs nothing.
+    The question itself is said by the caller. A "no", or another subject in between, runs nothing. The question gets
+    a key of its own, `pending_key`, unless it is the same question again: whatever is retried, what was asked once is
+    done once.
     """
-    return [SlotSet(PENDING, {"action": action, "argument": argument})]
+    return [SlotSet(PENDING, {"action": action, "argument": argument, "key": key or secrets.token_hex(16)})]
 
 
 def pending_action(tracker: Tracker) -> str | None:
@@ -39,6 +42,11 @@ def pending_argument(tracker: Tracker, action: str) -> str | None:
     """What `action` was asked about, or None when something else, or nothing, is pending."""
     pending = _pending(tracker)
     return pending.get("argument") if pending.get("action") == action else None
+
+
+def pending_key(tracker: Tracker) -> str:
+    """The key of the question that waits; raises `KeyError` when none does."""
+    return str(_pending(tracker)["key"])
 
 
 def was_just_asked(tracker: Tracker, slot: str = PENDING) -> bool:

@@ -13,19 +13,19 @@ from sanic.response import HTTPResponse, json
 
 from actions import (
     account,
-    cancel,
     handoff,
     invoice,
     not_understood,
     order_form,
     orders,
     policies,
-    returns,
     shopping_actions,
     talk,
 )
 from actions.conversation import ShopAction
 from actions.executor import QuietExecutor
+from actions.flows import family
+from actions.flows.desk import ServiceDesk
 from actions.front_desk import Attended, FrontDesk
 from actions.matcher.errors import MatcherError
 from actions.matcher.matcher import Matcher
@@ -45,13 +45,13 @@ logger = logging.getLogger("actions")
 
 def every_action(services: Services) -> list[Action]:
     """All actions of the bot, family by family, behind one front desk; each module's `actions` builds its own."""
-    about_orders = [*orders.actions(services), *invoice.actions(services), *cancel.actions(services)]
+    service = family.build(services)
+    about_orders = [*orders.actions(services), *invoice.actions(services), *service.actions]
     flows = [action for action in about_orders if isinstance(action, OrderAction)]
     shopping = shopping_actions.actions(services)
     back = handoff.BackToAssistant(services)
     families = [
         *about_orders,
-        *returns.actions(services),
         *policies.actions(services),
         *account.actions(services),
         *handoff.actions(services, back),
@@ -67,7 +67,7 @@ def every_action(services: Services) -> list[Action]:
         *talk.actions(services, details, confirmed, overheard),
         *not_understood.actions(services, unclear),
     ]
-    desk = FrontDesk(unclear, handoff.Attendance(services, back))
+    desk = FrontDesk(unclear, handoff.Attendance(services, back), ServiceDesk(service.flows))
     return [Attended(action, desk) if isinstance(action, ShopAction) else action for action in families]
 
 

@@ -95,7 +95,7 @@ def _sums(order: Order, words: Words, rules: ShopRules) -> tuple[tuple[str, str]
     if not order.adjustments:
         return (total,)
     changes = ((_what(order, one, words, rules), one.amount.format(words.locale)) for one in order.adjustments)
-    return (total, *changes, (words("left_to_pay"), _balance(order).format(words.locale)))
+    return (total, *changes, (words("left_to_pay"), order.balance.format(words.locale)))
 
 
 def _what(order: Order, adjustment: OrderAdjustment, words: Words, rules: ShopRules) -> str:
@@ -106,14 +106,10 @@ def _what(order: Order, adjustment: OrderAdjustment, words: Words, rules: ShopRu
     return words("dated", what=what, day=words.day(adjustment.created_at.astimezone(rules.zone)))
 
 
-def _balance(order: Order) -> Money:
-    return order.total - order.refunded
-
-
 def _vat(order: Order, words: Words, shop: ShopDetails) -> list[Line]:
     if shop.vat_percent is None:
         return []
-    vat = contained_vat(_balance(order), shop.vat_percent)
+    vat = contained_vat(order.balance, shop.vat_percent)
     percent = f"{shop.vat_percent:f}"
     tax = words("vat_included", percent=percent)
     net = words("net")
@@ -121,7 +117,7 @@ def _vat(order: Order, words: Words, shop: ShopDetails) -> list[Line]:
     return [
         Line(size=SMALL),
         Line(f"{tax}{colon}{vat.format(words.locale)}", SMALL, grey=True),
-        Line(f"{net}{colon}{(_balance(order) - vat).format(words.locale)}", SMALL, grey=True),
+        Line(f"{net}{colon}{(order.balance - vat).format(words.locale)}", SMALL, grey=True),
     ]
 
 

@@ -1,20 +1,22 @@
-"""The door to orders: who may see one. The only place that decides it.
+"""The door: who may see which orders, returns and cases. The only place that decides it.
 
 A guest gives number and e-mail. A wrong e-mail and a number that doesn't exist get the same answer after the same
 work, and after a few wrong tries the door closes for the chat session, and for a while for the client's address.
+A signed-in shopper sees what is theirs. An agent of the shop sees all; only `aisle service` makes one.
 """
 
-import datetime as dt
-import hashlib
 from dataclasses import dataclass
 from hmac import compare_digest
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, and_, delete, or_, select, true
 from sqlalchemy.orm import Session
 
-from actions.shop.errors import EmailNeeded, OrderNotFound, TooManyTries
+from actions.shop.audit import write_down_once
+from actions.shop.door_tries import DoorPolicy, Tries, digest
+from actions.shop.errors import EmailNeeded, NotAllowed, OrderNotFound
 from actions.shop.models.base import utc_now
-from actions.shop.models.orders import Customer, DoorTries, Order, VerifiedOrder
+from actions.shop.models.orders import Customer, Order, VerifiedOrder
+from actions.shop.models.service import Case
 from actions.shop.upsert import upsert
 
 NOBODY = "nobody@invalid.invalid"
@@ -26,20 +28,16 @@ class Viewer:
     """Who is asking."""
 
     session_id: str
-    """The chat session."""
+    """The chat session; empty for an agent."""
     email: str | None = None
     """Only from a verified identity (signed in), never from what was typed; None for a guest."""
+    agent: str = ""
+    """Name of one of the shop's own people; empty for shoppers."""
 
-
-@dataclass(frozen=True)
-class DoorPolicy:
-    """How many wrong tries are allowed."""
-
-    session_tries: int = 5
-    """A session stays closed after so many."""
-    address_tries: int = 5
-    """An address is closed after so many within the window."""
-    address_window: dt.timedelta = dt.timedelta(minutes=15)
+    @property
+    def actor(self) -> str:
+        """How the audit log calls them."""
+        return f"agent:{self.agent}" if self.agent else f"session:{self.session_id}"
 
 
 def normal_email(email: str) -> str:
@@ -53,94 +51,99 @@ def normal_number(number: str) -> str:
 
 
 class OrderDoor:
-    """Checks one viewer against one order."""
+    """Checks one viewer."""
 
-    def __init__(self, session: Session, viewer: Viewer, address: str | None, policy: DoorPolicy) -> None:
+    def __init__(
+        self, session: Session, viewer: Viewer, address: str | None = None, policy: DoorPolicy | None = None
+    ) -> None:
         self._session = session
         self._viewer = viewer
-        self._address = address
-        self._policy = policy
+        self._tries = Tries(session, viewer.session_id, address, policy or DoorPolicy())
 
     def open(self, number: str, email: str | None) -> int:
-        """The id of the order that this viewer may see under this number.
+        """The id of the order that this viewer may see under this number; the audit log notes it.
 
         Raises:
             EmailNeeded: a guest gave no e-mail and has not shown it before.
             OrderNotFound: no such order, or not theirs.
             TooManyTries: the door is closed for this session or address.
         """
+        order_id = self._find(number, email)
+        write_down_once(self._session, self._viewer.actor, "order.seen", f"order:{order_id}")
+        return order_id
+
+    def check(self, order: Order) -> None:
+        """Make sure that this viewer may see and change the order; counts no try.
+
+        Raises:
+            OrderNotFound: they may not.
+        """
+        if not self._may_see(order):
+            raise OrderNotFound
+
+    def check_agent(self) -> None:
+        """Make sure that this is one of the shop's own people.
+
+        Raises:
+            NotAllowed: a shopper.
+        """
+        if not self._viewer.agent:
+            raise NotAllowed
+
+    def their_orders(self) -> ColumnElement[bool]:
+        """Which orders (joined with their customers) are listed: one's own, or those verified in this chat."""
+        if self._viewer.agent:
+            return true()
+        if self._viewer.email is not None:
+            return Customer.email == normal_email(self._viewer.email)
+        return Order.id.in_(self._verified())
+
+    def their_cases(self) -> ColumnElement[bool]:
+        """Which cases are listed: one's own, or those of this chat whose order was verified in it."""
+        if self._viewer.agent:
+            return true()
+        nameless = and_(Case.session_id == self._viewer.session_id, Case.customer_email == "")
+        if self._viewer.email is not None:
+            return or_(Case.customer_email == normal_email(self._viewer.email), nameless)
+        return or_(nameless, and_(Case.session_id == self._viewer.session_id, Case.order_id.in_(self._verified())))
+
+    def _find(self, number: str, email: str | None) -> int:
         found = self._session.execute(
             select(Order.id, Customer.email)
             .join(Customer, Customer.id == Order.customer_id)
             .where(Order.number_key == normal_number(number))
         ).one_or_none()
         order_id, owner = found if found else (0, NOBODY)
-        if self._viewer.email is not None:
-            if not _same_email(owner, self._viewer.email) or found is None:
+        if self._viewer.agent or self._viewer.email is not None:
+            known = bool(self._viewer.agent) or _same_email(owner, str(self._viewer.email))
+            if not known or found is None:
                 raise OrderNotFound
             return order_id
         if email is None:
-            if order_id in self.verified():
+            if order_id in self._verified():
                 return order_id
             raise EmailNeeded
-        self._count_try()
+        self._tries.count()
         if not _same_email(owner, email) or found is None:
             raise OrderNotFound
-        self._forgive_try()
+        self._tries.forgive()
         self._remember(order_id)
         return order_id
 
-    def may_see(self, order: Order) -> bool:
-        """Whether this viewer may see the order, without counting a try."""
+    def _may_see(self, order: Order) -> bool:
+        if self._viewer.agent:
+            return True
         if self._viewer.email is not None:
             return _same_email(order.customer.email, self._viewer.email)
-        return order.id in self.verified()
+        return order.id in self._verified()
 
-    def verified(self) -> set[int]:
+    def _verified(self) -> set[int]:
         """Ids of the orders that this session has shown number and e-mail of."""
         return set(
             self._session.scalars(
                 select(VerifiedOrder.order_id).where(VerifiedOrder.session_id == self._viewer.session_id)
             )
         )
-
-    def _counters(self) -> list[tuple[str, str, int, dt.datetime | None]]:
-        """Scope, key, limit and the start of the window (None: for ever) of each counter."""
-        counters: list[tuple[str, str, int, dt.datetime | None]] = [
-            ("session", _digest(self._viewer.session_id), self._policy.session_tries, None)
-        ]
-        if self._address:
-            start = utc_now() - self._policy.address_window
-            counters.append(("address", _digest(self._address), self._policy.address_tries, start))
-        return counters
-
-    def _count_try(self) -> None:
-        """Count this try as wrong before looking, so that tries made at the same time can't slip through."""
-        closed = False
-        for scope, key, limit, window in self._counters():
-            if window is not None:
-                self._session.execute(
-                    delete(DoorTries).where(DoorTries.scope == scope, DoorTries.key == key, DoorTries.since < window)
-                )
-            # One statement: PostgreSQL and SQLite both hold the row until this transaction ends.
-            wrong = self._session.scalar(
-                upsert(self._session, DoorTries)
-                .values(scope=scope, key=key, wrong=1, since=utc_now())
-                .on_conflict_do_update(index_elements=["scope", "key"], set_={"wrong": DoorTries.wrong + 1})
-                .returning(DoorTries.wrong)
-            )
-            closed = closed or (wrong or 0) > limit
-        if closed:
-            self._forgive_try()
-            raise TooManyTries
-
-    def _forgive_try(self) -> None:
-        for scope, key, _limit, _window in self._counters():
-            self._session.execute(
-                update(DoorTries)
-                .where(DoorTries.scope == scope, DoorTries.key == key, DoorTries.wrong > 0)
-                .values(wrong=DoorTries.wrong - 1)
-            )
 
     def _remember(self, order_id: int) -> None:
         self._session.execute(
@@ -157,8 +160,4 @@ def forget_session(session: Session, session_id: str) -> None:
 
 def _same_email(owner: str, given: str) -> bool:
     """Compare in constant time: digests have one length whatever was typed."""
-    return compare_digest(_digest(owner), _digest(normal_email(given)))
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return compare_digest(digest(owner), digest(normal_email(given)))

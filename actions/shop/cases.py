@@ -5,14 +5,13 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions.shop.access import Viewer, normal_email
+from actions.shop.access import OrderDoor, Viewer, normal_email
 from actions.shop.case_photos import keep_photo
 from actions.shop.errors import OrderNotFound
 from actions.shop.models.base import utc_now
 from actions.shop.models.orders import AuditEntry, Order, OrderLine
 from actions.shop.models.service import Case
 from actions.shop.numbers import new_number
-from actions.shop.orders import OrderDesk
 from actions.shop.uploads import find_upload
 from actions.shop.upsert import upsert
 
@@ -41,7 +40,7 @@ def open_case(
         OrderNotFound: the viewer may not see the order, or the line is not of it.
     """
     if order is not None:
-        OrderDesk(session, viewer).find(order.number)  # the door
+        OrderDoor(session, viewer).check(order)
     if line is not None and (order is None or line.order_id != order.id):
         raise OrderNotFound
     case = find_by_key(session, key)

@@ -4,10 +4,12 @@ ShopError
 ├── DatabaseError            the database can't be opened or brought up to date
 ├── MoneyError               an amount or a currency that isn't one
 ├── ImportFailed             a file that can't be imported at all (single bad rows are only reported)
+├── KeyTaken                 a change came with the key of another one
 └── Refusal                  the shop's answer is no; the session still commits (tries are counted)
     ├── OrderNotFound        no such order, or not this viewer's: deliberately the same
     │   └── EmailNeeded      a guest must give the order's e-mail first; says nothing about the order
     ├── TooManyTries         the door is closed after too many wrong tries
+    ├── NotAllowed           only the shop's own people may do this
     ├── ProductNotFound      no such product
     └── NotEnoughStock       fewer in stock than asked for
 """
@@ -27,6 +29,13 @@ class MoneyError(ShopError):
 
 class ImportFailed(ShopError):
     """The file as a whole can't be imported."""
+
+
+class KeyTaken(ShopError):
+    """A change came with a key that another change has: keys are random, so somebody mixed them up."""
+
+    def __init__(self) -> None:
+        super().__init__("This key belongs to another change: ask again with a new one.")
 
 
 class Refusal(ShopError):
@@ -49,6 +58,13 @@ class TooManyTries(Refusal):
 
     def __init__(self) -> None:
         super().__init__("Too many wrong tries to look up an order.")
+
+
+class NotAllowed(Refusal):
+    """A shopper tried what only the shop's own people may do."""
+
+    def __init__(self) -> None:
+        super().__init__("Only the shop's own people may do this.")
 
 
 class ProductNotFound(Refusal):

@@ -1,9 +1,12 @@
 """What would come of a change, and what came of it."""
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
+
+from pydantic import TypeAdapter
 
 from actions.shop.money import Money
+from actions.shop.rules import Price
 
 RefusalCode = Literal[
     "already",  # it was done before, by another request
@@ -38,7 +41,7 @@ class PaidBack:
 
     line_id: int
     quantity: int
-    amount: Money
+    amount: Price
     """Zero for an exchange."""
 
 
@@ -47,9 +50,9 @@ class Quote:
     """What a change would do to the money; nothing is negative."""
 
     lines: tuple[PaidBack, ...]
-    shipping: Money
+    shipping: Price
     """What is given back of the delivery cost."""
-    fee: Money
+    fee: Price
     """What the shop keeps."""
     needs_approval: bool = False
     """Whether the team decides, because the shop has no rule for it."""
@@ -70,3 +73,21 @@ class Settled:
     """What was done or will be; None when refused."""
     refused: Refused | None = None
     return_number: str | None = None
+
+
+_SETTLED = TypeAdapter(Settled)
+
+
+def as_outcome(settled: Settled) -> dict[str, Any]:
+    """For `OrderChange.outcome` and the shop's own system: plain JSON, money as `12.00 USD`."""
+    outcome: dict[str, Any] = _SETTLED.dump_python(settled, mode="json")
+    if settled.quote:
+        outcome["quote"]["total"] = str(settled.quote.total)
+    return outcome
+
+
+def read_outcome(outcome: dict[str, Any]) -> Settled:
+    """What `as_outcome` wrote."""
+    quote = outcome.get("quote")
+    known = quote and {name: value for name, value in quote.items() if name != "total"}
+    return _SETTLED.validate_python(outcome | {"quote": known})

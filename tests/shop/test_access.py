@@ -6,8 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import event, select
 
-from actions.shop.access import DoorPolicy, Viewer, forget_session
+from actions.shop.access import Viewer, forget_session
 from actions.shop.database import Database
+from actions.shop.door_tries import DoorPolicy
 from actions.shop.errors import EmailNeeded, OrderNotFound, TooManyTries
 from actions.shop.models.orders import DoorTries
 from actions.shop.orders import OrderDesk

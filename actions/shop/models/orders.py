@@ -81,6 +81,11 @@ class Order(Base):
         """What has gone or will go back to the customer; zero or more."""
         return -sum((line.amount for line in self.adjustments), Money(0, self.currency))
 
+    @property
+    def balance(self) -> Money:
+        """What the customer pays in the end: the total with all adjustments; zero or more."""
+        return self.total - self.refunded
+
 
 class OrderLine(Base):
     """A product of an order. `product_id` is no foreign key: orders outlive the catalog."""
@@ -162,7 +167,7 @@ class OrderAdjustment(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id", ondelete="CASCADE"), index=True)
     kind: Mapped[str] = mapped_column(String(20))
-    """`cancellation`, `refund`, `correction`, `goodwill`."""
+    """`cancellation`, `refund`, `correction`, `goodwill`; `fee` is what the shop keeps of one of them, positive."""
     order_line_id: Mapped[int | None] = mapped_column(Integer)
     """The line that it is about; None for delivery, fees and whole orders."""
     quantity: Mapped[int] = mapped_column(Integer, default=0)

@@ -81,6 +81,12 @@ class Return(Base):
 
     lines: Mapped[list["ReturnLine"]] = relationship(order_by="ReturnLine.id", cascade="all, delete-orphan")
 
+    @property
+    def promised(self) -> Money:
+        """What goes back to the shopper once it has arrived; zero or more."""
+        shipping = Money(self.shipping_minor - self.fee_minor, self.currency)
+        return sum((line.amount for line in self.lines), shipping)
+
 
 class ReturnLine(Base):
     """Pieces of one order line that go back."""

@@ -70,8 +70,8 @@ def test_words_not_understood_have_the_question_asked_again_then_take_it_back(id
         again = ida.says("nlu_fallback", "fnord").gets("action_not_understood")
         assert "Are you sure" in again.text
     answer = ida.says("nlu_fallback", "fnord").gets("action_not_understood")
-    offered = {"action": "action_hand_off_confirmed", "argument": ""}
-    assert answer.events == [SlotSet("not_understood", 3), SlotSet("pending", offered)]
+    assert answer.events[0] == SlotSet("not_understood", 3)
+    assert answer.slots["pending"].items() >= {"action": "action_hand_off_confirmed", "argument": ""}.items()
     assert answer.payloads == ["/contact_human_agent", "/help"]
 
 

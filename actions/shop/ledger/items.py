@@ -1,0 +1,81 @@
+"""Fewer pieces, fewer lines, other variants: before they leave."""
+
+import datetime as dt
+
+from sqlalchemy.orm import Session
+
+from actions.shop.changes import ChangeItems, KeptPieces
+from actions.shop.ledger.cancelling import plan_cancel
+from actions.shop.ledger.entries import enter_quote
+from actions.shop.ledger.funds import Funds, available
+from actions.shop.ledger.pieces import open_pieces
+from actions.shop.ledger.planning import Facts, Plan
+from actions.shop.ledger.variants import refuse_variant
+from actions.shop.models.orders import Order, OrderLine
+from actions.shop.models.service import OrderChange
+from actions.shop.money import Money
+from actions.shop.settling import PaidBack, Quote, Refused
+
+UNDER_WAY = ("processing", "shipped", "in_transit", "out_for_delivery")
+"""Statuses of orders of which some pieces may still be at the shop."""
+
+
+def plan_items(session: Session, facts: Facts, change: ChangeItems) -> Plan | Refused:
+    """What is taken out is paid back at its price. Taking all out is cancelling the order."""
+    order = facts.order
+    if order.status == "cancelled":
+        return Refused("already")
+    if order.status not in UNDER_WAY or not any(open_pieces(line) for line in order.lines):
+        return Refused("shipped")
+    lines = {line.id: line for line in order.lines}
+    wanted = {kept.line_id: kept for kept in change.lines}
+    if len(wanted) != len(change.lines):
+        raise ValueError("a line is named twice")
+    for kept in change.lines:
+        refused = _refuse(session, lines.get(kept.line_id), kept)
+        if refused:
+            return refused
+    changed = [kept for kept in change.lines if _changes(lines[kept.line_id], kept)]
+    if not changed:
+        return Refused("already")
+    if not any(wanted[line.id].quantity if line.id in wanted else line.quantity_total for line in order.lines):
+        return plan_cancel(facts)
+    funds = Funds(available(order, facts.returns))
+    paid_back = tuple(_paid_back(lines[kept.line_id], kept.quantity, funds) for kept in changed)
+    nothing = Money(0, order.currency)
+    quote = Quote(tuple(line for line in paid_back if line.quantity), nothing, nothing)
+
+    def carry_out(session: Session, order: Order, row: OrderChange, now: dt.datetime) -> None:
+        for kept in changed:
+            line = next(line for line in order.lines if line.id == kept.line_id)
+            line.quantity_total = kept.quantity
+            line.product_id = kept.product_id or line.product_id
+        order.updated_at = now
+        enter_quote(session, order, "cancellation", quote, now, row.id)
+
+    return Plan(quote, carry_out)
+
+
+def _refuse(session: Session, line: OrderLine | None, kept: KeptPieces) -> Refused | None:
+    about = (kept.line_id,)
+    if line is None:
+        return Refused("nothing_left", line_ids=about)
+    if kept.quantity > line.quantity_total:
+        return Refused("more_money", line_ids=about)
+    if kept.quantity < line.quantity_fulfilled:
+        return Refused("shipped", line_ids=about)
+    if kept.product_id in (None, line.product_id) or kept.quantity == 0:
+        return None
+    if line.quantity_fulfilled:
+        return Refused("shipped", line_ids=about)
+    return refuse_variant(session, line, str(kept.product_id), kept.quantity)
+
+
+def _changes(line: OrderLine, kept: KeptPieces) -> bool:
+    other = kept.quantity > 0 and kept.product_id not in (None, line.product_id)
+    return other or kept.quantity != line.quantity_total
+
+
+def _paid_back(line: OrderLine, kept: int, funds: Funds) -> PaidBack:
+    out = line.quantity_total - kept
+    return PaidBack(line.id, out, funds.take(line.unit_price * out))
