@@ -13,6 +13,7 @@ from sanic.response import HTTPResponse, json
 
 from actions import (
     account,
+    erasing,
     handoff,
     invoice,
     not_understood,
@@ -54,6 +55,7 @@ def every_action(services: Services) -> list[Action]:
         *about_orders,
         *policies.actions(services),
         *account.actions(services),
+        *erasing.actions(services),
         *handoff.actions(services, back),
         *shopping,
         *order_form.actions(services, flows),
@@ -108,6 +110,7 @@ def open_services(settings: Settings) -> Services:
         matcher=matcher,
         home=settings.home,
         asks_to_keep_photos=settings.ask_to_keep_photos,
+        identity_secret=settings.identity_secret,
         links=Links(link_key(settings.home, settings.link_secret.get_secret_value()), settings.public_base),
     )
 

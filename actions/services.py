@@ -4,6 +4,7 @@ import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pydantic import SecretStr
 from sqlalchemy.orm import Session
 
 from actions.matcher.matcher import Matcher
@@ -29,6 +30,8 @@ class Services:
     """Whether a shopper who sent a photo is asked to let the shop keep it."""
     links: Links = field(default_factory=lambda: Links(secrets.token_bytes(32), "http://127.0.0.1:8000"))
     """Makes the links in answers; the default ones open nothing."""
+    identity_secret: SecretStr = SecretStr("")
+    """The key with which the shop signs shoppers' identities; signs the links to its account pages, too."""
     backend: ShopBackend = field(default_factory=EmbeddedBackend)
     """Who decides about changes of orders."""
 
