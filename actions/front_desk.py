@@ -15,6 +15,7 @@ from actions.not_understood import NOT_UNDERSTOOD, NotUnderstood
 from actions.order_action import FORM, chosen_order
 from actions.readings import Asked
 from actions.waiting import asks, several, take_up
+from actions.words import tells_password
 
 
 class FrontDesk:
@@ -29,6 +30,8 @@ class FrontDesk:
         """What the action says and does, or what is said in its place."""
         before: list[EventType] = []
         if turn.begins and action.takes_messages:
+            if tells_password(turn.text):
+                turn.say("utter_no_passwords")
             if turn.slot(HANDED_OFF):
                 if (quiet := self._attendance.keep_quiet(turn)) is not None:
                     return quiet

@@ -1,4 +1,4 @@
-"""Where an order is, what it cost."""
+"""Where an order is."""
 
 from typing import ClassVar
 
@@ -15,7 +15,7 @@ from actions.shop.models.orders import Order
 
 def actions(services: Services) -> list[Action]:
     """This family's actions."""
-    return [TrackOrder(services), GetInvoice(services)]
+    return [TrackOrder(services)]
 
 
 class TrackOrder(OrderAction):
@@ -36,31 +36,4 @@ class TrackOrder(OrderAction):
         if order.status == "problem":
             buttons.append(turn.button("utter_button_person", "/contact_human_agent"))
         turn.say("utter_order", order=order_text(turn, order), rich=order_message(turn, order), buttons=buttons)
-        return []
-
-
-class GetInvoice(OrderAction):
-    """What an order cost, line by line. The invoice as a document is the shop's to send."""
-
-    intent: ClassVar[str] = "get_invoice"
-
-    def with_order(self, turn: Turn, session: Session, order: Order) -> list[EventType]:
-        lines = [
-            turn.phrase(
-                "utter_invoice_line",
-                quantity=line.quantity_ordered,
-                title=line.title_in(turn.locale),
-                total=line.total.format(turn.locale),
-            )
-            for line in order.lines
-        ]
-        turn.say(
-            "utter_invoice",
-            number=order.number,
-            lines="\n".join(lines),
-            shipping=order.shipping.format(turn.locale),
-            total=order.total.format(turn.locale),
-            rich=order_message(turn, order),
-            buttons=[turn.button("utter_button_person", "/contact_human_agent")],
-        )
         return []

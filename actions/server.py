@@ -13,7 +13,9 @@ from sanic.response import HTTPResponse, json
 
 from actions import (
     account,
+    erasing,
     handoff,
+    invoice,
     not_understood,
     order_form,
     orders,
@@ -34,7 +36,9 @@ from actions.overheard import Overheard
 from actions.pending import ConfirmedAction
 from actions.services import Services
 from actions.shop.database import Database
+from actions.shop.links import Links
 from actions.shopping import ShoppingAction
+from bot.keys import link_key
 from bot.settings import Settings
 
 logger = logging.getLogger("actions")
@@ -43,7 +47,7 @@ logger = logging.getLogger("actions")
 def every_action(services: Services) -> list[Action]:
     """All actions of the bot, family by family, behind one front desk; each module's `actions` builds its own."""
     service = family.build(services)
-    about_orders = [*orders.actions(services), *service.actions]
+    about_orders = [*orders.actions(services), *invoice.actions(services), *service.actions]
     flows = [action for action in about_orders if isinstance(action, OrderAction)]
     shopping = shopping_actions.actions(services)
     back = handoff.BackToAssistant(services)
@@ -51,6 +55,7 @@ def every_action(services: Services) -> list[Action]:
         *about_orders,
         *policies.actions(services),
         *account.actions(services),
+        *erasing.actions(services),
         *handoff.actions(services, back),
         *shopping,
         *order_form.actions(services, flows),
@@ -101,7 +106,12 @@ def open_services(settings: Settings) -> Services:
     database.upgrade()
     matcher = Matcher.open(settings.home, settings.models, settings.threads, store=store_of(settings))
     return Services(
-        database=database, matcher=matcher, home=settings.home, asks_to_keep_photos=settings.ask_to_keep_photos
+        database=database,
+        matcher=matcher,
+        home=settings.home,
+        asks_to_keep_photos=settings.ask_to_keep_photos,
+        identity_secret=settings.identity_secret,
+        links=Links(link_key(settings.home, settings.link_secret.get_secret_value()), settings.public_base),
     )
 
 

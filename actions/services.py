@@ -1,8 +1,10 @@
 """What actions work with. The server builds it once and hands it to every action."""
 
+import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pydantic import SecretStr
 from sqlalchemy.orm import Session
 
 from actions.matcher.matcher import Matcher
@@ -10,6 +12,7 @@ from actions.query.shelf import VocabularyShelf
 from actions.shop.access import Viewer
 from actions.shop.backend import EmbeddedBackend, ShopBackend
 from actions.shop.database import Database
+from actions.shop.links import Links
 from actions.shop.orders import OrderDesk
 
 
@@ -25,6 +28,10 @@ class Services:
     """The words of the shop's catalog, made anew when it changes."""
     asks_to_keep_photos: bool = False
     """Whether a shopper who sent a photo is asked to let the shop keep it."""
+    links: Links = field(default_factory=lambda: Links(secrets.token_bytes(32), "http://127.0.0.1:8000"))
+    """Makes the links in answers; the default ones open nothing."""
+    identity_secret: SecretStr = SecretStr("")
+    """The key with which the shop signs shoppers' identities; signs the links to its account pages, too."""
     backend: ShopBackend = field(default_factory=EmbeddedBackend)
     """Who decides about changes of orders."""
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from decimal import ROUND_HALF_EVEN, Decimal
 
-from actions.papers.paper import LARGE, SMALL, TITLE, Block, Columns, Line, Locale, Paper, Table
+from actions.papers.paper import LARGE, SMALL, TITLE, Block, Columns, Line, Locale, Paper, Table, file_name
 from actions.papers.words import Words
 from actions.shop.models.orders import Order, OrderAdjustment
 from actions.shop.models.service import OrderAddress
@@ -60,7 +60,14 @@ def invoice(order: Order, address: OrderAddress | None, rules: ShopRules, locale
         *_vat(order, words, shop),
     )
     footer = " · ".join(part for part in (shop.name, shop.email) if part)
-    return Paper(words("invoice_for_order", number=order.number), footer, locale, issued, blocks)
+    return Paper(
+        file_name("invoice", order.number),
+        words("invoice_for_order", number=order.number),
+        footer,
+        locale,
+        issued,
+        blocks,
+    )
 
 
 def issued_at(order: Order) -> dt.datetime:
@@ -88,7 +95,7 @@ def _sums(order: Order, words: Words, rules: ShopRules) -> tuple[tuple[str, str]
     if not order.adjustments:
         return (total,)
     changes = ((_what(order, one, words, rules), one.amount.format(words.locale)) for one in order.adjustments)
-    return (total, *changes, (words("left_to_pay"), _balance(order).format(words.locale)))
+    return (total, *changes, (words("left_to_pay"), order.balance.format(words.locale)))
 
 
 def _what(order: Order, adjustment: OrderAdjustment, words: Words, rules: ShopRules) -> str:
@@ -99,14 +106,10 @@ def _what(order: Order, adjustment: OrderAdjustment, words: Words, rules: ShopRu
     return words("dated", what=what, day=words.day(adjustment.created_at.astimezone(rules.zone)))
 
 
-def _balance(order: Order) -> Money:
-    return order.total - order.refunded
-
-
 def _vat(order: Order, words: Words, shop: ShopDetails) -> list[Line]:
     if shop.vat_percent is None:
         return []
-    vat = contained_vat(_balance(order), shop.vat_percent)
+    vat = contained_vat(order.balance, shop.vat_percent)
     percent = f"{shop.vat_percent:f}"
     tax = words("vat_included", percent=percent)
     net = words("net")
@@ -114,7 +117,7 @@ def _vat(order: Order, words: Words, shop: ShopDetails) -> list[Line]:
     return [
         Line(size=SMALL),
         Line(f"{tax}{colon}{vat.format(words.locale)}", SMALL, grey=True),
-        Line(f"{net}{colon}{(_balance(order) - vat).format(words.locale)}", SMALL, grey=True),
+        Line(f"{net}{colon}{(order.balance - vat).format(words.locale)}", SMALL, grey=True),
     ]
 
 

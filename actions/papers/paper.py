@@ -61,6 +61,8 @@ Block = Line | Columns | Table | Barcode | CutLine
 class Paper:
     """A whole document."""
 
+    name: str
+    """Of its file, without the ending; ASCII."""
     title: str
     footer: str
     """At the bottom of each page, before the page number."""
@@ -83,3 +85,9 @@ def _text(block: Block) -> str:
             return "".join("".join(cells) for cells in (headings, *rows, *sums))
         case _:
             return block.text
+
+
+def file_name(kind: str, number: str) -> str:
+    """A name for a paper's file: what of the number is plain letters and digits."""
+    plain = "".join(letter for letter in number if letter.isascii() and (letter.isalnum() or letter in "-_"))
+    return f"{kind}-{plain}" if plain else kind

@@ -2,7 +2,20 @@
 
 from sqlalchemy.orm import Session
 
-from actions.papers.paper import BODY, LARGE, SMALL, Barcode, Block, Columns, CutLine, Line, Locale, Paper, Table
+from actions.papers.paper import (
+    BODY,
+    LARGE,
+    SMALL,
+    Barcode,
+    Block,
+    Columns,
+    CutLine,
+    Line,
+    Locale,
+    Paper,
+    Table,
+    file_name,
+)
 from actions.papers.words import Words
 from actions.shop.models.catalog import Product
 from actions.shop.models.orders import Order
@@ -54,7 +67,7 @@ def return_label(
         Line(words("how"), BODY, bold=True),
         *(Line(f"{at}. {step}") for at, step in enumerate(words.steps, 1)),
     )
-    return Paper(name, words("return_label"), locale, goods.created_at, blocks)
+    return Paper(file_name("return", goods.number), name, words("return_label"), locale, goods.created_at, blocks)
 
 
 def _variant(product: Product, locale: Locale) -> str:

@@ -79,11 +79,3 @@ def open_case(
 def find_by_key(session: Session, key: str) -> Case | None:
     """The case that was opened with this key."""
     return session.scalar(select(Case).where(Case.key == key))
-
-
-def own_cases(session: Session, viewer: Viewer) -> list[Case]:
-    """Cases of this chat and, signed in, of this shopper; newest first."""
-    mine = Case.session_id == viewer.session_id
-    if viewer.email is not None:
-        mine |= Case.customer_email == normal_email(viewer.email)
-    return list(session.scalars(select(Case).where(mine).order_by(Case.created_at.desc(), Case.id.desc())))

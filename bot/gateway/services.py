@@ -9,6 +9,7 @@ import anyio
 import httpx
 
 from actions.shop.database import Database
+from actions.shop.links import Links
 from bot.gateway.addresses import AddressHasher
 from bot.gateway.erasing import Eraser
 from bot.gateway.limits import RateLimits
@@ -19,6 +20,7 @@ from bot.gateway.sessions import Sessions
 from bot.gateway.turn_store import TurnStore
 from bot.gateway.turns import TurnDesk
 from bot.gateway.upload_store import UploadStore
+from bot.keys import link_key
 from bot.review.collecting import Collector
 from bot.settings import Settings
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from speech.asr import Transcriber
 
 IMAGES_AT_ONCE = 2
+PAPERS_AT_ONCE = 2
 
 
 @dataclass
@@ -45,6 +48,8 @@ class Services:
     eraser: Eraser
     ear: Ear
     images_at_once: anyio.CapacityLimiter
+    links: Links
+    papers_at_once: anyio.CapacityLimiter
     probe: httpx.AsyncClient
     """Asks the neighbours how they are."""
 
@@ -80,5 +85,7 @@ def build_services(
         eraser=Eraser(database, uploads, rasa, dt.timedelta(days=settings.history_days)),
         ear=Ear(open_transcriber or packaged_transcriber(settings.models, settings.threads), metrics),
         images_at_once=anyio.CapacityLimiter(IMAGES_AT_ONCE),
+        links=Links(link_key(settings.home, settings.link_secret.get_secret_value()), settings.public_base),
+        papers_at_once=anyio.CapacityLimiter(PAPERS_AT_ONCE),
         probe=httpx.AsyncClient(timeout=2.0, trust_env=False, verify=certificates_for(settings.actions_url)),
     )

@@ -130,7 +130,7 @@ def test_the_same_paper_is_the_same_file(dispatch: Dispatch) -> None:
 def test_a_long_table_goes_on_over_pages_under_its_headings() -> None:
     rows = tuple((f"Item {at}", f"{at}.00") for at in range(80))
     table = Table(("Thing", "Price"), rows, widths=(80, 20), numbers=1, sums=(("All of it", "3160.00"),))
-    pdf = print_pdf(Paper("Long", "A shop", "en", MARCH_9, (Line("Long"), table)))
+    pdf = print_pdf(Paper("long", "Long", "A shop", "en", MARCH_9, (Line("Long"), table)))
     pages = [page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages]
     assert len(pages) == 3 and all("Thing" in page for page in pages)
     assert "All of it" in pages[2] and "3 / 3" in pages[2]

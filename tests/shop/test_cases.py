@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, select
 
 from actions.shop.access import Viewer
 from actions.shop.case_photos import case_photo_path, delete_photo
-from actions.shop.cases import open_case, own_cases
+from actions.shop.cases import open_case
 from actions.shop.database import Database
 from actions.shop.errors import OrderNotFound
 from actions.shop.models.base import utc_now
@@ -114,12 +114,3 @@ def test_a_picture_of_another_chat_or_one_that_is_gone_is_left_out(shop: Databas
         assert open_case(session, BO, "key-3", "damaged", home=tmp_path, image_id="../../x").photo_id is None
     with pytest.raises(ValueError, match="id"):
         case_photo_path(tmp_path, "../x")
-
-
-def test_own_cases_are_those_of_the_chat_and_of_the_account(shop: Database, tmp_path: Path) -> None:
-    with shop.session() as session:
-        first = open_case(session, ADA, "key-1", "complaint", home=tmp_path)
-        second = open_case(session, GUEST, "key-2", "complaint", home=tmp_path)
-        assert own_cases(session, Viewer("another-chat", "ADA@example.com")) == [first]
-        assert own_cases(session, GUEST) == [second]
-        assert own_cases(session, BO) == []
