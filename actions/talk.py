@@ -55,7 +55,7 @@ class Confirmed:
             return action.ask(turn, pending_argument(turn.tracker, action.name()) or "")
         except OrderNotFound:
             turn.say("utter_nothing_pending")
-            return forget_pending()
+            return [*forget_pending(), *forget_task()]
 
 
 class Affirm(ShopAction):
@@ -84,7 +84,7 @@ class Affirm(ShopAction):
             return action.answer(turn)
         except OrderNotFound:
             turn.say("utter_nothing_pending")
-            return forget_pending()
+            return [*forget_pending(), *forget_task()]
 
 
 def beside(turn: Turn, overheard: Overheard) -> list[EventType] | None:
