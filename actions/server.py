@@ -14,6 +14,8 @@ from sanic.response import HTTPResponse, json
 from actions import (
     account,
     cancel,
+    cancellation_fee,
+    delivery,
     handoff,
     not_understood,
     order_form,
@@ -22,6 +24,7 @@ from actions import (
     returns,
     shopping_actions,
     talk,
+    warranty,
 )
 from actions.conversation import ShopAction
 from actions.executor import QuietExecutor
@@ -33,6 +36,7 @@ from actions.order_action import OrderAction
 from actions.overheard import Overheard
 from actions.pending import ConfirmedAction
 from actions.services import Services
+from actions.shop.countries import named_countries
 from actions.shop.database import Database
 from actions.shopping import ShoppingAction
 from bot.settings import Settings
@@ -42,7 +46,12 @@ logger = logging.getLogger("actions")
 
 def every_action(services: Services) -> list[Action]:
     """All actions of the bot, family by family, behind one front desk; each module's `actions` builds its own."""
-    about_orders = [*orders.actions(services), *cancel.actions(services)]
+    about_orders = [
+        *orders.actions(services),
+        *cancel.actions(services),
+        *cancellation_fee.actions(services),
+        *warranty.actions(services),
+    ]
     flows = [action for action in about_orders if isinstance(action, OrderAction)]
     shopping = shopping_actions.actions(services)
     back = handoff.BackToAssistant(services)
@@ -50,6 +59,7 @@ def every_action(services: Services) -> list[Action]:
         *about_orders,
         *returns.actions(services),
         *policies.actions(services),
+        *delivery.actions(services),
         *account.actions(services),
         *handoff.actions(services, back),
         *shopping,
@@ -110,6 +120,7 @@ def warm_up(services: Services) -> None:
     try:
         with services.database.session() as session:
             services.vocabularies.current(session)
+        named_countries("")
         services.matcher.warm_up()
     except Exception as error:
         logger.warning("the matcher isn't ready: %s", error)  # said again, to the shopper, when it is needed
