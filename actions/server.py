@@ -13,6 +13,8 @@ from sanic.response import HTTPResponse, json
 
 from actions import (
     account,
+    cancellation_fee,
+    delivery,
     erasing,
     handoff,
     invoice,
@@ -22,6 +24,7 @@ from actions import (
     policies,
     shopping_actions,
     talk,
+    warranty,
 )
 from actions.conversation import ShopAction
 from actions.executor import QuietExecutor
@@ -35,6 +38,7 @@ from actions.order_action import OrderAction
 from actions.overheard import Overheard
 from actions.pending import ConfirmedAction
 from actions.services import Services
+from actions.shop.countries import named_countries
 from actions.shop.database import Database
 from actions.shop.links import Links
 from actions.shopping import ShoppingAction
@@ -47,13 +51,20 @@ logger = logging.getLogger("actions")
 def every_action(services: Services) -> list[Action]:
     """All actions of the bot, family by family, behind one front desk; each module's `actions` builds its own."""
     service = family.build(services)
-    about_orders = [*orders.actions(services), *invoice.actions(services), *service.actions]
+    about_orders = [
+        *orders.actions(services),
+        *invoice.actions(services),
+        *service.actions,
+        *cancellation_fee.actions(services),
+        *warranty.actions(services),
+    ]
     flows = [action for action in about_orders if isinstance(action, OrderAction)]
     shopping = shopping_actions.actions(services)
     back = handoff.BackToAssistant(services)
     families = [
         *about_orders,
         *policies.actions(services),
+        *delivery.actions(services),
         *account.actions(services),
         *erasing.actions(services),
         *handoff.actions(services, back),
@@ -120,6 +131,7 @@ def warm_up(services: Services) -> None:
     try:
         with services.database.session() as session:
             services.vocabularies.current(session)
+        named_countries("")
         services.matcher.warm_up()
     except Exception as error:
         logger.warning("the matcher isn't ready: %s", error)  # said again, to the shopper, when it is needed
