@@ -30,7 +30,7 @@ class Services:
     """Whether a shopper who sent a photo is asked to let the shop keep it."""
     links: Links = field(default_factory=lambda: Links(secrets.token_bytes(32), "http://127.0.0.1:8000"))
     """Makes the links in answers; the default ones open nothing."""
-    identity_secret: SecretStr = SecretStr("")
+    identity_secret: SecretStr = field(default_factory=lambda: SecretStr(""))
     """The key with which the shop signs shoppers' identities; signs the links to its account pages, too."""
     backend: ShopBackend = field(default_factory=EmbeddedBackend)
     """Who decides about changes of orders."""
