@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from actions.conversation import ShopAction, Turn
 from actions.order_card import order_line
 from actions.pending import forget_pending, was_just_asked
+from actions.policies import tell_policy
 from actions.readings import named_place
 from actions.replay import hear
 from actions.shop.errors import EmailNeeded, OrderNotFound, TooManyTries
@@ -34,6 +35,8 @@ class OrderAction(ShopAction):
     """The intent that this answers; the action's name is made from it."""
     nothing_fits: ClassVar[str] = "utter_no_orders"
     """Said to a signed-in shopper who has no order that fits."""
+    tells_rule_first: ClassVar[bool] = False
+    """Whether many who say this only ask how it works."""
     keeps_to_current: ClassVar[bool] = True
     """Whether "my order" means the one last talked about, rather than whichever is open."""
 
@@ -54,7 +57,10 @@ class OrderAction(ShopAction):
         return done()
 
     def without_number(self, turn: Turn) -> list[EventType]:
-        """Answers a guest who named no order: the form asks for it."""
+        """Answers a guest who named no order: the form asks for it, after the rule that whoever only asks wants."""
+        if self.tells_rule_first and turn.begins:
+            with self.services.database.session() as session:
+                tell_policy(turn, session, self.intent)
         return self.ask_details(turn, None)
 
     def answer(self, turn: Turn) -> list[EventType]:

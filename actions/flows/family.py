@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from rasa_sdk import Action
 
+from actions.flows.addressing import ChangeShippingAddress, ask_address, tell_address
 from actions.flows.cancelling import CancelOrder, ask_cancel, tell_cancel
 from actions.flows.changing import ChangeOrder, ask_change, tell_change
 from actions.flows.confirmed import ConfirmedChange
@@ -39,12 +40,16 @@ def build(services: Services) -> Family:
         {"change_items": ask_change, "cancel": ask_cancel},
         {"change_items": tell_change, "cancel": tell_cancel},
     )
+    addressing = ConfirmedChange(
+        services, "change_shipping_address", {"change_address": ask_address}, {"change_address": tell_address}
+    )
     flows: list[Flow] = [
         ReturnItem(services, returning),
         ExchangeItem(services, returning),
         ChangeOrder(services, changing),
+        ChangeShippingAddress(services, addressing),
         ReportProblem(services),
         PaymentIssue(services),
     ]
     others: list[OrderAction] = [CancelOrder(services, cancelling), GetRefund(services), TrackRefund(services)]
-    return Family(flows, [*flows, *others], [cancelling, returning, changing])
+    return Family(flows, [*flows, *others], [cancelling, returning, changing, addressing])

@@ -3,6 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import ClassVar
 
 from rasa_sdk.events import EventType
 from sqlalchemy.orm import Session
@@ -34,6 +35,7 @@ BREAKS = frozenset({"stop", "contact_human_agent", "goodbye", "bot_challenge", "
 class Flow(OrderAction):
     """An action about one order that takes several messages."""
 
+    tells_rule_first: ClassVar[bool] = True
     steps: Sequence[Step]
     """In the order in which they are asked."""
 

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Any
 
+from actions.flows.numbers_said import numbers_said
 from actions.flows.setting import Setting
 from actions.flows.step import Details, Step, choice_button, named_button
 from actions.flows.titles import named_in
@@ -13,12 +13,13 @@ Pieces = Callable[[Setting], dict[int, int]]
 """Pieces that may be chosen, by line id; only lines that have some."""
 ALL = "all"
 MOST_BUTTONS = 8
+LONGEST_LIST = 16
+"""Characters up to which numbers are places in the list: "1 and 3" but no house number."""
 _EVERYTHING = re.compile(
     r"\b(?:everything|all(?! right\b)|the (?:whole|entire|complete) (?:order|lot|thing|parcel)|both)\b"
     r"|全部|所有|整单|整个订单|都(?:要|退|换|是|不)|两个都|全都|全退",
     re.IGNORECASE,
 )
-_BARE_NUMBER = re.compile(r"(?<![\w.])(\d{1,2})(?![\w.])")
 
 
 class LinesStep(Step):
@@ -98,11 +99,8 @@ class QuantityStep(Step):
     def _number(at: Setting) -> int | None:
         if at.choice is not None:
             return int(at.choice) if at.choice.isdecimal() else None
-        if at.request.count:
-            return at.request.count
-        found = _BARE_NUMBER.findall(" ".join((at.request.words, at.request.phrase, at.text)))
-        places = at.request.ordinals
-        return int(found[0]) if found else (places[0] if places and places[0] > 0 else None)
+        said = numbers_said(at.text)
+        return said[0] if said else None
 
     def ask(self, at: Setting, details: Details, *, again: bool) -> None:
         line_id = _undecided(details)
@@ -133,5 +131,5 @@ def _places(at: Setting) -> tuple[int, ...]:
     """Places in the list: "the second", or nothing but numbers: "1 and 3"."""
     if at.request.ordinals:
         return at.request.ordinals
-    plain: list[Any] = _BARE_NUMBER.findall(at.text)
-    return tuple(int(number) for number in plain) if plain and len(at.text) <= 3 * len(plain) + 8 else ()
+    said = numbers_said(at.text)
+    return tuple(said) if said and len(at.text) <= LONGEST_LIST else ()

@@ -1,5 +1,7 @@
 """Getting money back, and where it is."""
 
+import datetime as dt
+from dataclasses import dataclass
 from typing import ClassVar
 
 from rasa_sdk.events import EventType, SlotSet
@@ -10,8 +12,9 @@ from actions.order_action import OrderAction
 from actions.order_card import status_words
 from actions.policies import tell_policy
 from actions.replay import hear
-from actions.shop.models.orders import Order
+from actions.shop.models.orders import Order, OrderAdjustment
 from actions.shop.models.service import Return
+from actions.shop.money import Money
 from actions.shop.rules import shop_rules
 from actions.wording import day
 
@@ -20,6 +23,7 @@ class GetRefund(OrderAction):
     """Wanting the money back: what has gone back already, else by cancelling or returning, whichever fits."""
 
     intent: ClassVar[str] = "get_refund"
+    tells_rule_first: ClassVar[bool] = True
 
     def fitting(self, orders: list[Order]) -> list[Order]:
         return [order for order in orders if order.status in ("processing", "delivered", "problem")] or orders
@@ -67,17 +71,30 @@ class TrackRefund(OrderAction):
         return tell_refund(turn, session, order, desk.returns(order))
 
 
+@dataclass(frozen=True)
+class Credit:
+    """Money that went back at once."""
+
+    at: dt.datetime
+    amount: Money
+
+
+def credited(order: Order) -> list[Credit]:
+    """What went back by each change of the order, fees taken off; oldest first."""
+    together: dict[tuple[str, int], list[OrderAdjustment]] = {}
+    for one in order.adjustments:
+        key = ("change", one.change_id) if one.change_id is not None else ("adjustment", one.id)
+        together.setdefault(key, []).append(one)
+    nothing = Money(0, order.currency)
+    sums = [Credit(parts[0].created_at, -sum((one.amount for one in parts), nothing)) for parts in together.values()]
+    return [one for one in sums if one.amount.minor > 0]
+
+
 def tell_refund(turn: Turn, session: Session, order: Order, returns: list[Return]) -> list[EventType]:
     """What was paid back and when, and what the returns under way wait for."""
     locale = turn.locale
-    for adjustment in order.adjustments:
-        if adjustment.amount.minor < 0:
-            turn.say(
-                "utter_refund_made",
-                number=order.number,
-                amount=(-adjustment.amount).format(locale),
-                day=day(adjustment.created_at, locale),
-            )
+    for made in credited(order):
+        turn.say("utter_refund_made", number=order.number, amount=made.amount.format(locale), day=day(made.at, locale))
     days = rules.returns.refund_working_days if (rules := shop_rules(session)).returns else None
     waiting = [one for one in returns if one.state in ("requested", "approved")]
     for one in waiting:

@@ -1,5 +1,6 @@
 """Sending things back, for money or for another size or colour."""
 
+import datetime as dt
 from typing import Any, ClassVar
 
 from rasa_sdk.events import EventType
@@ -16,6 +17,8 @@ from actions.services import Services
 from actions.shop.changes import Change, RegisterReturn, ReturnedPieces
 from actions.shop.models.orders import Order
 from actions.shop.settling import Quote, Settled
+from actions.shop.windows import exchange_deadline, return_deadline
+from actions.wording import day
 
 REASONS = ("too_small", "too_large", "not_as_described", "wrong_item", "damaged", "faulty", "changed_mind", "other")
 
@@ -134,15 +137,31 @@ def ask_return(at: Setting, change: Change, quote: Quote) -> None:
         turn.say("utter_return_sure_team", **common, buttons=buttons)
     elif change.lines[0].exchange_for:
         new = at.product(change.lines[0].exchange_for)
-        turn.say("utter_exchange_sure", **common, new=new.title_in(turn.locale), buttons=buttons)
+        turn.say(
+            "utter_exchange_sure",
+            **common,
+            new=new.title_in(turn.locale),
+            deadline=last_day(at, exchange_deadline(order, at.rules)),
+            buttons=buttons,
+        )
     else:
         turn.say(
             "utter_return_sure",
             **common,
             breakdown=breakdown(at, quote),
             total=quote.total.format(turn.locale),
+            deadline=last_day(at, return_deadline(order, at.rules)),
             buttons=buttons,
         )
+
+
+def label(at: Setting, number: str | None) -> str:
+    return ""
+
+
+def last_day(at: Setting, deadline: dt.date | None) -> str:
+    """By when to hand the parcel in; empty where no rule says so."""
+    return at.turn.phrase("utter_return_deadline", day=day(deadline, at.turn.locale)) if deadline else ""
 
 
 def tell_return(at: Setting, change: Change, settled: Settled) -> None:
@@ -157,11 +176,14 @@ def tell_return(at: Setting, change: Change, settled: Settled) -> None:
         turn.say("utter_return_requested", number=order.number, return_number=number)
     elif change.lines[0].exchange_for:
         new = at.product(change.lines[0].exchange_for)
-        turn.say("utter_exchange_registered", return_number=number, new=new.title_in(turn.locale))
+        turn.say(
+            "utter_exchange_registered", return_number=number, label=label(at, number), new=new.title_in(turn.locale)
+        )
     else:
         turn.say(
             "utter_return_registered",
             return_number=number,
+            label=label(at, number),
             total=settled.quote.total.format(turn.locale),
             days=at.rules.returns.refund_working_days if at.rules.returns else "",
         )

@@ -71,6 +71,8 @@ class Return(Base):
     reason: Mapped[str] = mapped_column(String(30), default="")
     """`too_small`, `too_large`, `not_as_described`, `damaged`, `wrong_item`, `changed_mind`, `other`."""
     note: Mapped[str] = mapped_column(Text, default="")
+    answer: Mapped[str] = mapped_column(Text, default="")
+    """Why the team refused it, told to the shopper."""
     fee_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     """What the shop keeps for the label, 0 or more."""
     shipping_minor: Mapped[int] = mapped_column(BigInteger, default=0)

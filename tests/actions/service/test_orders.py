@@ -14,6 +14,8 @@ FORGOTTEN = [
     SlotSet("order_flow", None),
     SlotSet("order_asks", None),
     SlotSet("pending", None),
+    SlotSet("order_wish", None),
+    SlotSet("task", None),
 ]
 
 
