@@ -16,6 +16,7 @@ from actions import (
     erasing,
     handoff,
     invoice,
+    newsletter,
     not_understood,
     order_form,
     orders,
@@ -49,6 +50,8 @@ def every_action(services: Services) -> list[Action]:
     service = family.build(services)
     about_orders = [*orders.actions(services), *invoice.actions(services), *service.actions]
     flows = [action for action in about_orders if isinstance(action, OrderAction)]
+    newsletter_confirmed = newsletter.NewsletterConfirmed(services)
+    letter = newsletter.Newsletter(services, newsletter_confirmed)
     shopping = shopping_actions.actions(services)
     back = handoff.BackToAssistant(services)
     families = [
@@ -56,6 +59,8 @@ def every_action(services: Services) -> list[Action]:
         *policies.actions(services),
         *account.actions(services),
         *erasing.actions(services),
+        letter,
+        newsletter_confirmed,
         *handoff.actions(services, back),
         *shopping,
         *order_form.actions(services, flows),
@@ -69,7 +74,7 @@ def every_action(services: Services) -> list[Action]:
         *talk.actions(services, details, confirmed, overheard),
         *not_understood.actions(services, unclear),
     ]
-    desk = FrontDesk(unclear, handoff.Attendance(services, back), ServiceDesk(service.flows))
+    desk = FrontDesk(unclear, handoff.Attendance(services, back), ServiceDesk([*service.flows, letter]))
     return [Attended(action, desk) if isinstance(action, ShopAction) else action for action in families]
 
 
