@@ -1,7 +1,5 @@
 """Erasing this conversation, offered where somebody deletes the account: asked first."""
 
-from typing import ClassVar
-
 from rasa_sdk import Action
 from rasa_sdk.events import EventType
 
@@ -32,8 +30,6 @@ def offer_to_erase(turn: Turn, services: Services) -> list[EventType]:
 
 class EraseChat(ConfirmedAction):
     """Erases the conversation with its pictures and cart; orders and cases stay with the shop."""
-
-    flow: ClassVar[str] = "action_help_with_account"
 
     def name(self) -> str:
         return ERASE

@@ -18,6 +18,7 @@ from actions import (
     erasing,
     handoff,
     invoice,
+    newsletter,
     not_understood,
     order_form,
     orders,
@@ -59,6 +60,8 @@ def every_action(services: Services) -> list[Action]:
         *warranty.actions(services),
     ]
     flows = [action for action in about_orders if isinstance(action, OrderAction)]
+    newsletter_confirmed = newsletter.NewsletterConfirmed(services)
+    letter = newsletter.Newsletter(services, newsletter_confirmed)
     shopping = shopping_actions.actions(services)
     back = handoff.BackToAssistant(services)
     families = [
@@ -67,6 +70,8 @@ def every_action(services: Services) -> list[Action]:
         *delivery.actions(services),
         *account.actions(services),
         *erasing.actions(services),
+        letter,
+        newsletter_confirmed,
         *handoff.actions(services, back),
         *shopping,
         *order_form.actions(services, flows),
@@ -80,7 +85,7 @@ def every_action(services: Services) -> list[Action]:
         *talk.actions(services, details, confirmed, overheard),
         *not_understood.actions(services, unclear),
     ]
-    desk = FrontDesk(unclear, handoff.Attendance(services, back), ServiceDesk(service.flows))
+    desk = FrontDesk(unclear, handoff.Attendance(services, back), ServiceDesk([*service.flows, letter]))
     return [Attended(action, desk) if isinstance(action, ShopAction) else action for action in families]
 
 

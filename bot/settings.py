@@ -34,7 +34,8 @@ class Settings(BaseSettings):
     """Shared by gateway, Rasa and action server, so that nobody else on the machine can speak for a shopper."""
 
     public_url: str = ""
-    """Address of the gateway as shoppers reach it, for the links in answers; empty means `http://HOST:PORT`."""
+    """Where shoppers reach the gateway, like `https://chat.shop.example`: for links in answers and e-mails. `aisle run`
+    tells its children `http://HOST:PORT` where it is empty."""
     link_secret: SecretStr = SecretStr("")
     """Signs those links; empty means a key of this installation's own, kept under `home`."""
     identity_secret: SecretStr = SecretStr("")

@@ -1,18 +1,32 @@
 """The flows of the service desk: which one a message answers, and leading back to it from another subject."""
 
 from collections.abc import Iterable
+from typing import Protocol
 
 from rasa_sdk.events import EventType
 
 from actions.conversation import Turn
-from actions.flows.flow import CONFIRMING, MOST_DIGRESSIONS, Flow
+from actions.flows.flow import CONFIRMING, MOST_DIGRESSIONS
 from actions.flows.task import TASK, Task
+
+
+class Conversation(Protocol):
+    """Something that takes several messages: a `Flow`, or what works like one without an order."""
+
+    def name(self) -> str:
+        """Also the `flow` of its task."""
+
+    def resume(self, turn: Turn, task: Task) -> list[EventType] | None:
+        """Takes the message as an answer; None when it is about something else."""
+
+    def lead_back(self, turn: Turn, task: Task) -> list[EventType]:
+        """Asks again after another subject was dealt with, or lets it rest."""
 
 
 class ServiceDesk:
     """Finds the flow that is under way."""
 
-    def __init__(self, flows: Iterable[Flow]) -> None:
+    def __init__(self, flows: Iterable[Conversation]) -> None:
         self._flows = {flow.name(): flow for flow in flows}
 
     def take(self, turn: Turn) -> list[EventType] | None:

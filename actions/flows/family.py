@@ -12,7 +12,9 @@ from actions.flows.flow import Flow
 from actions.flows.refunding import GetRefund, TrackRefund
 from actions.flows.reporting import PaymentIssue, ReportProblem
 from actions.flows.returning import ExchangeItem, ReturnItem, ask_return, tell_return
+from actions.flows.reviewing import LeaveReview, ReviewConfirmed
 from actions.order_action import OrderAction
+from actions.pending import ConfirmedAction
 from actions.services import Services
 
 
@@ -22,7 +24,7 @@ class Family:
 
     flows: list[Flow]
     about_orders: list[OrderAction]
-    confirmed: list[ConfirmedChange]
+    confirmed: list[ConfirmedAction]
 
     @property
     def actions(self) -> list[Action]:
@@ -43,6 +45,7 @@ def build(services: Services) -> Family:
     addressing = ConfirmedChange(
         services, "change_shipping_address", {"change_address": ask_address}, {"change_address": tell_address}
     )
+    reviewing = ReviewConfirmed(services)
     flows: list[Flow] = [
         ReturnItem(services, returning),
         ExchangeItem(services, returning),
@@ -50,6 +53,7 @@ def build(services: Services) -> Family:
         ChangeShippingAddress(services, addressing),
         ReportProblem(services),
         PaymentIssue(services),
+        LeaveReview(services, reviewing),
     ]
     others: list[OrderAction] = [CancelOrder(services, cancelling), GetRefund(services), TrackRefund(services)]
-    return Family(flows, [*flows, *others], [cancelling, returning, changing, addressing])
+    return Family(flows, [*flows, *others], [cancelling, returning, changing, addressing, reviewing])

@@ -165,6 +165,12 @@ async def test_nobody_makes_links_without_the_key(
     assert (settings.home / "links.key").stat().st_mode & 0o777 == 0o600
 
 
+async def test_a_person_who_presses_an_old_link_gets_a_page(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/v1/documents/x", headers={"Accept": "text/html,*/*", "Accept-Language": "zh"})
+    assert answer.status_code == 404 and "链接已过期" in answer.text
+    assert answer.headers["content-type"].startswith("text/html")
+
+
 async def test_opening_links_is_limited(app: FastAPI, settings: Settings) -> None:
     async with client_of(app, "198.51.100.9") as client:
         for _ in range(120):

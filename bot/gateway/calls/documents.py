@@ -1,7 +1,7 @@
 """`GET /v1/documents/{token}`: an invoice or a return label, made when its link is opened."""
 
 import anyio
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
 from actions.papers.links import read_link, requested_paper
 from actions.papers.paper import Paper
@@ -10,7 +10,8 @@ from actions.shop.database import Database
 from actions.shop.errors import OrderNotFound
 from actions.shop.links import Links
 from bot.gateway.callers import Address, Parts, problems
-from bot.gateway.problems import Problem
+from bot.gateway.link_pages import link_page
+from bot.gateway.problems import Problem, locale_for
 from bot.gateway.sessions import Sessions
 
 router = APIRouter(prefix="/v1/documents", tags=["documents"])
@@ -22,12 +23,17 @@ PDF = "application/pdf"
     response_class=Response,
     responses={200: {"content": {PDF: {"schema": {"type": "string", "format": "binary"}}}}, **problems(404)},
 )
-async def open_document(token: str, parts: Parts, address: Address) -> Response:
+async def open_document(token: str, request: Request, parts: Parts, address: Address) -> Response:
     """The paper of a link that the assistant gave, as PDF, as long as the link and its conversation last."""
     parts.limits.link_opened(address)
-    name, pdf = await anyio.to_thread.run_sync(
-        printed, parts.database, parts.sessions, parts.links, token, limiter=parts.papers_at_once
-    )
+    try:
+        name, pdf = await anyio.to_thread.run_sync(
+            printed, parts.database, parts.sessions, parts.links, token, limiter=parts.papers_at_once
+        )
+    except Problem as problem:
+        if "text/html" not in request.headers.get("accept", ""):
+            raise
+        return link_page(locale_for(request), "expired", status=problem.status_code)  # a person pressed it
     headers = {"Content-Disposition": f'attachment; filename="{name}.pdf"', "Cache-Control": "no-store"}
     return Response(pdf, media_type=PDF, headers=headers)
 
