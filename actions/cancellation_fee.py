@@ -6,8 +6,8 @@ from rasa_sdk import Action
 from rasa_sdk.events import EventType
 from sqlalchemy.orm import Session
 
-from actions.cancel import say_not_cancelled
 from actions.conversation import Turn
+from actions.flows.cancelling import say_not_cancelled
 from actions.order_action import OrderAction, order_talked_about
 from actions.policies import AnswerPolicy
 from actions.services import Services
@@ -34,7 +34,7 @@ class CheckCancellationFee(OrderAction):
     def answer(self, turn: Turn) -> list[EventType]:
         with self.services.database.session() as session:
             rule = shop_rules(session).cancellation
-            order = order_talked_about(turn, session)
+            order = order_talked_about(turn, self.desk(turn, session))
             if rule and order and order.status == "processing" and self.number_meant(turn) is None:
                 return self.with_order(turn, session, order)
         if rule is None:

@@ -17,7 +17,7 @@ from actions.shop.countries import named_countries
 from actions.shop.delivery import delivers_to, plan_delivery
 from actions.shop.models.base import utc_now
 from actions.shop.models.policies import PolicySection
-from actions.shop.models.service import OrderAddress
+from actions.shop.orders import OrderDesk
 from actions.shop.relevance import Scorer
 from actions.shop.rules import DeliveryRules, ShopRules, shop_rules
 
@@ -57,7 +57,9 @@ class DeliveryAnswer(AnswerPolicy):
                 if elsewhere:
                     say_policy(turn, elsewhere)
                 else:
-                    turn.say("utter_delivery", answer=tell_delivery(turn, session, rules, rules.delivery, named))
+                    going_to = country_of_order(turn, self.desk(turn, session))
+                    answer = tell_delivery(turn, session, rules, rules.delivery, named, going_to)
+                    turn.say("utter_delivery", answer=answer)
                 return []
         return super().answer(turn)
 
@@ -86,14 +88,16 @@ def section_elsewhere(turn: Turn, session: Session, intent: str) -> list[PolicyS
     return [] if best is None or best in known else [best]
 
 
-def tell_delivery(turn: Turn, session: Session, rules: ShopRules, delivery: DeliveryRules, named: list[str]) -> str:
+def tell_delivery(
+    turn: Turn, session: Session, rules: ShopRules, delivery: DeliveryRules, named: list[str], going_to: str | None
+) -> str:
     """The answer in lines: whether it goes to the countries named, then each way with its cost and days."""
     unserved = [code for code in named if not delivers_to(delivery, code)]
     if unserved:
         return "\n".join([*not_to_text(turn, unserved), countries_text(turn, delivery)])
     cart = carts.items(session, turn.session_id)
     worth = carts.total(session, turn.session_id)
-    country = next((code for code in named if code != "EU"), None) or country_of_order(turn, session)
+    country = next((code for code in named if code != "EU"), None) or going_to
     served = country if country in delivery.countries else None
     plan = plan_delivery(delivery, rules, utc_now(), served, [line.product for line in cart], worth)
     lines = [yes_text(turn, named)] if named else []
@@ -105,8 +109,8 @@ def tell_delivery(turn: Turn, session: Session, rules: ShopRules, delivery: Deli
     return "\n".join(lines)
 
 
-def country_of_order(turn: Turn, session: Session) -> str | None:
+def country_of_order(turn: Turn, desk: OrderDesk) -> str | None:
     """Where the order goes that was last talked about; None when there is none or it isn't known."""
-    order = order_talked_about(turn, session)
-    address = session.get(OrderAddress, order.id) if order else None
+    order = order_talked_about(turn, desk)
+    address = desk.address(order) if order else None
     return address.country or None if address else None

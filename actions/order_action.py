@@ -70,7 +70,7 @@ class OrderAction(ShopAction):
         email = turn.entity("email") or turn.slot("email")
         try:
             with self.services.database.session() as session:
-                desk = OrderDesk(session, turn.viewer, turn.address)
+                desk = self.desk(turn, session)
                 orders = [desk.find(number, email)] if number else self.fitting(desk.orders())
                 if not orders:
                     return self.without_orders(turn)
@@ -159,11 +159,11 @@ def chosen_order(turn: Turn) -> list[EventType] | None:
     return [SlotSet(CHOICES, None), *hear(turn, turn.text, choices["intent"], [number])]
 
 
-def order_talked_about(turn: Turn, session: Session) -> Order | None:
+def order_talked_about(turn: Turn, desk: OrderDesk) -> Order | None:
     """The order last talked about, if this shopper may see it."""
     number = turn.slot("current_order")
     try:
-        return OrderDesk(session, turn.viewer, turn.address).find(number) if number else None
+        return desk.find(number) if number else None
     except Refusal:
         return None
 

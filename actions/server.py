@@ -13,6 +13,7 @@ from sanic.response import HTTPResponse, json
 
 from actions import (
     account,
+    alerts,
     cancellation_fee,
     delivery,
     erasing,
@@ -41,7 +42,9 @@ from actions.pending import ConfirmedAction
 from actions.services import Services
 from actions.shop.countries import named_countries
 from actions.shop.database import Database
+from actions.shop.errors import ShopError
 from actions.shop.links import Links
+from actions.shop.remote.opening import open_backend
 from actions.shopping import ShoppingAction
 from bot.keys import link_key
 from bot.settings import Settings
@@ -59,13 +62,15 @@ def every_action(services: Services) -> list[Action]:
         *cancellation_fee.actions(services),
         *warranty.actions(services),
     ]
-    flows = [action for action in about_orders if isinstance(action, OrderAction)]
+    told = alerts.actions(services)
+    flows = [action for action in (*about_orders, *told) if isinstance(action, OrderAction)]
     newsletter_confirmed = newsletter.NewsletterConfirmed(services)
     letter = newsletter.Newsletter(services, newsletter_confirmed)
     shopping = shopping_actions.actions(services)
     back = handoff.BackToAssistant(services)
     families = [
         *about_orders,
+        *told,
         *policies.actions(services),
         *delivery.actions(services),
         *account.actions(services),
@@ -78,7 +83,7 @@ def every_action(services: Services) -> list[Action]:
     ]
     confirmed = talk.Confirmed(action for action in families if isinstance(action, ConfirmedAction))
     details = talk.GiveDetails(services, flows, confirmed)
-    about_products = {action.intent for action in shopping if isinstance(action, ShoppingAction)}
+    about_products = {action.intent for action in (*shopping, *told) if isinstance(action, ShoppingAction)}
     overheard = Overheard(services)
     unclear = not_understood.NotUnderstood(services, details, confirmed, overheard, about_products)
     families += [
@@ -125,6 +130,8 @@ def open_services(settings: Settings) -> Services:
         database=database,
         matcher=matcher,
         home=settings.home,
+        backend=open_backend(database, settings.shop_url, settings.shop_secret.get_secret_value()),
+        sends_mail=bool(settings.smtp_url.get_secret_value() or settings.shop_url),
         asks_to_keep_photos=settings.ask_to_keep_photos,
         identity_secret=settings.identity_secret,
         links=Links(link_key(settings.home, settings.link_secret.get_secret_value()), settings.public_base),
@@ -154,7 +161,7 @@ def main() -> None:
     address = urlsplit(settings.actions_url)
     try:
         services = open_services(settings)
-    except MatcherError as error:
+    except (MatcherError, ShopError) as error:
         sys.exit(f"actions: {error}")
     app = build_app(build_executor(services), token)
     threading.Thread(target=warm_up, args=(services,), name="warm-up", daemon=True).start()

@@ -19,7 +19,7 @@ from actions.words import has_reservation
 
 CERTAIN = 0.7
 """A yes that does something must be so confident; a lesser one only costs another question."""
-SAID = ("greet", "thank", "bot_challenge", "help", "no_speech", "set_alert")
+SAID = ("greet", "thank", "bot_challenge", "help", "no_speech")
 """Intents that are answered with a response alone, `utter_<intent>`."""
 
 

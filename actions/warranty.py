@@ -21,7 +21,6 @@ from actions.shop.catalog import products_by_id
 from actions.shop.models.base import utc_now
 from actions.shop.models.catalog import Product
 from actions.shop.models.orders import Order
-from actions.shop.orders import OrderDesk
 from actions.shop.policy_words import CONCEPTS
 from actions.shop.relevance import Scorer
 from actions.shop.rules import ShopRules, shop_rules
@@ -74,7 +73,7 @@ class AskWarranty(OrderAction):
             return False  # the documents answer
         if product is None or warranty_years(product, rules) is None:
             return False
-        orders = OrderDesk(session, turn.viewer, turn.address).orders()
+        orders = self.desk(turn, session).orders()
         bought = (one for one in orders if one.delivered_at and product.group in _groups(one))
         say_warranties(turn, session, rules, [(product, next(bought, None))])
         return True

@@ -46,7 +46,7 @@ def import_orders(database: Database, path: Path, progress: Progress = no_progre
 
 
 def write_orders(session: Session, orders: Sequence[OrderValues], report: ImportReport) -> None:
-    """Write the new and changed of these orders; the report counts them."""
+    """Create what is new and update what changed, in the caller's transaction; adds to the report."""
     known = dict(
         session.execute(
             select(Order.number_key, Order.content_hash).where(
