@@ -9,33 +9,46 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import readings
 from actions.conversation import ShopAction, Turn
+from actions.flows.desk import ServiceDesk
 from actions.handoff import HANDED_OFF, Attendance
 from actions.not_understood import NOT_UNDERSTOOD, NotUnderstood
 from actions.order_action import FORM, chosen_order
 from actions.readings import Asked
-from actions.waiting import several, take_up
+from actions.waiting import asks, several, take_up
+from actions.words import tells_password
 
 
 class FrontDesk:
     """Lets an action answer a message, unless something about the conversation comes first."""
 
-    def __init__(self, not_understood: NotUnderstood, attendance: Attendance) -> None:
+    def __init__(self, not_understood: NotUnderstood, attendance: Attendance, service: ServiceDesk) -> None:
         self._not_understood = not_understood
+        self._service = service
         self._attendance = attendance
 
     def attend(self, action: ShopAction, turn: Turn) -> list[EventType]:
         """What the action says and does, or what is said in its place."""
         before: list[EventType] = []
         if turn.begins and action.takes_messages:
+            if tells_password(turn.text):
+                turn.say("utter_no_passwords")
             if turn.slot(HANDED_OFF):
                 if (quiet := self._attendance.keep_quiet(turn)) is not None:
                     return quiet
                 before = self._attendance.return_to_bot(turn)
-            instead = several(turn) or self._reply(turn) or chosen_order(turn) or self._guess(action, turn)
+            instead = (
+                self._service.take(turn)
+                or several(turn)
+                or self._reply(turn)
+                or chosen_order(turn)
+                or self._guess(action, turn)
+            )
             if instead is not None:
                 return [*before, *instead]
             before += self._forgotten(action, turn)
         events = [*before, *action.answer(turn)]
+        if turn.begins and action.takes_messages and not asks(events) and not _form_is_open(turn, events):
+            events += self._service.lead_back(turn, events)
         return take_up(turn, events, form_is_open=_form_is_open(turn, events))
 
     def _reply(self, turn: Turn) -> list[EventType] | None:

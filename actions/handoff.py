@@ -4,14 +4,18 @@ from typing import ClassVar
 
 from rasa_sdk import Action
 from rasa_sdk.events import EventType, SlotSet
+from sqlalchemy.orm import Session
 
 from actions.conversation import ShopAction, Turn
 from actions.order_action import done
 from actions.pending import ConfirmedAction, ask_first
 from actions.policies import tell_policy
+from actions.promises import answer_promise
 from actions.readings import forget_readings
 from actions.services import Services
 from actions.shop import handoffs
+from actions.shop.cases import open_case
+from actions.shop.rules import shop_rules
 from actions.waiting import forget_waiting
 from actions.words import wants_assistant
 
@@ -51,14 +55,20 @@ class HandOff(ShopAction):
         with self.services.database.session() as session:
             there = handoffs.open_handoff(session, turn.session_id) is not None
             request = handoffs.request(session, turn.session_id, reason, order_number=str(order), locale=turn.locale)
-        if reason == "complaint":
-            turn.say("utter_sorry_complaint")
+            if reason == "complaint":
+                self._open_case(turn, session, request.id)
         if not there:
             with self.services.database.session() as session:
                 tell_policy(turn, session, reason)  # when people are there, and how else to reach them
         response = "utter_handoff_open" if there else "utter_handoff"
         say_handed_off(turn, response, request.id, waiting=there)
         return [*done(), *forget_waiting(), *forget_readings(), SlotSet(HANDED_OFF, request.id)]
+
+    def _open_case(self, turn: Turn, session: Session, request: int) -> None:
+        """Keeps the complaint under a number of its own, so that it can be asked about later."""
+        home, key = self.services.home, f"complaint-{request}"
+        case = open_case(session, turn.viewer, key, "complaint", home=home, note=turn.text, locale=turn.locale)
+        turn.say("utter_complaint_noted", case=case.number, promise=answer_promise(turn, shop_rules(session)))
 
 
 class HandOffConfirmed(ConfirmedAction):

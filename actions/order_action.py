@@ -9,13 +9,16 @@ from sqlalchemy.orm import Session
 from actions.conversation import ShopAction, Turn
 from actions.order_card import order_line
 from actions.pending import forget_pending, was_just_asked
+from actions.policies import tell_policy
 from actions.readings import named_place
 from actions.replay import hear
-from actions.shop.errors import EmailNeeded, OrderNotFound, TooManyTries
+from actions.shop.errors import EmailNeeded, OrderNotFound, Refusal, TooManyTries
 from actions.shop.models.orders import Order
 from actions.shop.orders import OrderDesk
 
 FORM = "order_form"
+WISH = "order_wish"
+"""The slot with the words that an order was first wanted with: {"flow": name, "text": words}."""
 CHOICES = "order_choices"
 MOST_SHOWN = 5
 """Orders in a list to choose from."""
@@ -32,6 +35,8 @@ class OrderAction(ShopAction):
     """The intent that this answers; the action's name is made from it."""
     nothing_fits: ClassVar[str] = "utter_no_orders"
     """Said to a signed-in shopper who has no order that fits."""
+    tells_rule_first: ClassVar[bool] = False
+    """Whether many who say this only ask how it works."""
     keeps_to_current: ClassVar[bool] = True
     """Whether "my order" means the one last talked about, rather than whichever is open."""
 
@@ -52,7 +57,10 @@ class OrderAction(ShopAction):
         return done()
 
     def without_number(self, turn: Turn) -> list[EventType]:
-        """Answers a guest who named no order: the form asks for it."""
+        """Answers a guest who named no order: the form asks for it, after the rule that whoever only asks wants."""
+        if self.tells_rule_first and turn.begins:
+            with self.services.database.session() as session:
+                tell_policy(turn, session, self.intent)
         return self.ask_details(turn, None)
 
     def answer(self, turn: Turn) -> list[EventType]:
@@ -62,7 +70,7 @@ class OrderAction(ShopAction):
         email = turn.entity("email") or turn.slot("email")
         try:
             with self.services.database.session() as session:
-                desk = OrderDesk(session, turn.viewer, turn.address)
+                desk = self.desk(turn, session)
                 orders = [desk.find(number, email)] if number else self.fitting(desk.orders())
                 if not orders:
                     return self.without_orders(turn)
@@ -93,6 +101,7 @@ class OrderAction(ShopAction):
             SlotSet("order_flow", self.name()),
             SlotSet("order_number", number),
             SlotSet("email", turn.entity("email") or turn.slot("email")),
+            *self._keep_wish(turn),
             *([] if goes_on else [SlotSet("order_asks", None)]),
             *forget_pending(),
             FollowupAction(FORM),
@@ -122,7 +131,22 @@ class OrderAction(ShopAction):
         lines = "\n".join(order_line(turn, order) for order in shown)
         turn.say("utter_which_order", orders=lines, buttons=buttons)
         choices = {"intent": self.intent, "numbers": [order.number for order in shown]}
-        return [*done(), SlotSet("order_flow", self.name()), SlotSet(CHOICES, choices)]
+        return [
+            *done(),
+            *self._keep_wish(turn),
+            SlotSet("order_flow", self.name()),
+            SlotSet(CHOICES, choices),
+        ]
+
+    def opening_words(self, turn: Turn) -> str:
+        """What the shopper said of it before details were asked for, and now."""
+        kept = turn.slot(WISH) or {}
+        before = kept["text"] if kept.get("flow") == self.name() else ""
+        return before if turn.text in before else f"{before} {turn.text}".strip()
+
+    def _keep_wish(self, turn: Turn) -> list[EventType]:
+        words = self.opening_words(turn)
+        return [SlotSet(WISH, {"flow": self.name(), "text": words})] if words else []
 
 
 def chosen_order(turn: Turn) -> list[EventType] | None:
@@ -135,8 +159,17 @@ def chosen_order(turn: Turn) -> list[EventType] | None:
     return [SlotSet(CHOICES, None), *hear(turn, turn.text, choices["intent"], [number])]
 
 
+def order_talked_about(turn: Turn, desk: OrderDesk) -> Order | None:
+    """The order last talked about, if this shopper may see it."""
+    number = turn.slot("current_order")
+    try:
+        return desk.find(number) if number else None
+    except Refusal:
+        return None
+
+
 def done(current: str | None = None) -> list[EventType]:
     """Ends the form, if it is open, and forgets what it collected; `current` is the order now talked about."""
-    forgotten = ("order_number", "email", "tried", "order_flow", "order_asks", "pending")
+    forgotten = ("order_number", "email", "tried", "order_flow", "order_asks", "pending", WISH, "task")
     events = [ActiveLoop(None), SlotSet("requested_slot", None), *(SlotSet(name, None) for name in forgotten)]
     return [*events, SlotSet("current_order", current)] if current else events

@@ -26,7 +26,6 @@ QUESTIONS = frozenset(
         "check_payment_methods",
         "delivery_options",
         "ask_warranty",
-        "newsletter_subscription",
         "contact_customer_service",
     }
 )

@@ -1,26 +1,29 @@
-"""Where an order is, what it cost, what was refunded."""
+"""Where an order is."""
 
+import datetime as dt
 from typing import ClassVar
 
 from rasa_sdk import Action
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.events import EventType
 from sqlalchemy.orm import Session
 
 from actions.conversation import Turn
 from actions.order_action import OrderAction
-from actions.order_card import UNDER_WAY, order_message, order_text
-from actions.policies import tell_policy
+from actions.order_card import order_message, order_text
+from actions.order_progress import UNDER_WAY, is_lost, is_returnable, progress_lines
 from actions.services import Services
+from actions.shop.models.base import utc_now
 from actions.shop.models.orders import Order
+from actions.shop.rules import ShopRules, shop_rules
 
 
 def actions(services: Services) -> list[Action]:
     """This family's actions."""
-    return [TrackOrder(services), GetInvoice(services), TrackRefund(services)]
+    return [TrackOrder(services)]
 
 
 class TrackOrder(OrderAction):
-    """Where an order is: its status, carrier, tracking number and day of delivery."""
+    """Where an order is: its status, parcels and days, what is late and what follows from it."""
 
     intent: ClassVar[str] = "track_order"
     keeps_to_current: ClassVar[bool] = False
@@ -30,65 +33,26 @@ class TrackOrder(OrderAction):
         return [order for order in orders if order.status in UNDER_WAY] or orders[:1]
 
     def with_order(self, turn: Turn, session: Session, order: Order) -> list[EventType]:
-        buttons = []
-        if order.status == "processing":
-            payload = f'/cancel_order{{"order_number": "{order.number}"}}'
-            buttons.append(turn.button("utter_button_cancel_order", payload))
-        if order.status == "problem":
-            buttons.append(turn.button("utter_button_person", "/contact_human_agent"))
-        turn.say("utter_order", order=order_text(turn, order), rich=order_message(turn, order), buttons=buttons)
-        return []
-
-
-class GetInvoice(OrderAction):
-    """What an order cost, line by line. The invoice as a document is the shop's to send."""
-
-    intent: ClassVar[str] = "get_invoice"
-
-    def with_order(self, turn: Turn, session: Session, order: Order) -> list[EventType]:
-        lines = [
-            turn.phrase(
-                "utter_invoice_line",
-                quantity=line.quantity_ordered,
-                title=line.title_in(turn.locale),
-                total=line.total.format(turn.locale),
-            )
-            for line in order.lines
-        ]
+        rules, now = shop_rules(session), utc_now()
         turn.say(
-            "utter_invoice",
-            number=order.number,
-            lines="\n".join(lines),
-            shipping=order.shipping.format(turn.locale),
-            total=order.total.format(turn.locale),
+            "utter_order",
+            order=order_text(turn, order, progress_lines(turn, order, rules, now)),
             rich=order_message(turn, order),
-            buttons=[turn.button("utter_button_person", "/contact_human_agent")],
+            buttons=next_steps(turn, order, rules, now),
         )
         return []
 
 
-class TrackRefund(OrderAction):
-    """What has gone back for an order. Without one, what the shop's policy says of refunds."""
-
-    intent: ClassVar[str] = "track_refund"
-
-    def fitting(self, orders: list[Order]) -> list[Order]:
-        return [order for order in orders if order.refunded.minor]
-
-    def without_orders(self, turn: Turn) -> list[EventType]:
-        return self.without_number(turn)
-
-    def without_number(self, turn: Turn) -> list[EventType]:
-        """The policy first: most who ask how long it takes have no order in mind."""
-        with self.services.database.session() as session:
-            tell_policy(turn, session, self.intent)
-        turn.say("utter_refund_which_order")
-        return [SlotSet("order_flow", self.name())]
-
-    def with_order(self, turn: Turn, session: Session, order: Order) -> list[EventType]:
-        if order.refunded.minor:
-            turn.say("utter_refund_known", number=order.number, amount=order.refunded.format(turn.locale))
-        else:
-            turn.say("utter_refund_none", number=order.number)
-        tell_policy(turn, session, self.intent)
-        return []
+def next_steps(turn: Turn, order: Order, rules: ShopRules, now: dt.datetime) -> list[dict[str, str]]:
+    """Buttons for what can be done about the order now."""
+    about = f'{{"order_number": "{order.number}"}}'
+    if order.status == "processing":
+        return [turn.button("utter_button_cancel_order", f"/cancel_order{about}")]
+    steps = []
+    if is_lost(order, rules, now):
+        steps.append(turn.button("utter_button_report_lost", f"/report_problem{about}"))
+    if order.status == "problem":
+        steps.append(turn.button("utter_button_person", "/contact_human_agent"))
+    if order.status == "delivered" and is_returnable(order, rules, now):
+        steps.append(turn.button("utter_button_return_order", f"/return_item{about}"))
+    return steps

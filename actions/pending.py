@@ -23,13 +23,14 @@ class ConfirmedAction(ShopAction):
         """Asks whether to do it, and returns `ask_first(…)`: also when a yes came too late to be sure."""
 
 
-def ask_first(action: str, argument: str) -> list[EventType]:
+def ask_first(action: str, argument: str, key: str | None = None) -> list[EventType]:
     """Remembers that a "yes" in the shopper's next message runs `action`, which reads `pending_argument`.
 
     The question itself is said by the caller. A "no", or another subject in between, runs nothing. The question gets
-    a key of its own, `pending_key`: whatever is retried, what was asked once is done once.
+    a key of its own, `pending_key`, unless it is the same question again: whatever is retried, what was asked once is
+    done once.
     """
-    return [SlotSet(PENDING, {"action": action, "argument": argument, "key": secrets.token_hex(16)})]
+    return [SlotSet(PENDING, {"action": action, "argument": argument, "key": key or secrets.token_hex(16)})]
 
 
 def pending_action(tracker: Tracker) -> str | None:

@@ -14,18 +14,24 @@ from sanic.response import HTTPResponse, json
 from actions import (
     account,
     alerts,
-    cancel,
+    cancellation_fee,
+    delivery,
+    erasing,
     handoff,
+    invoice,
+    newsletter,
     not_understood,
     order_form,
     orders,
     policies,
-    returns,
     shopping_actions,
     talk,
+    warranty,
 )
 from actions.conversation import ShopAction
 from actions.executor import QuietExecutor
+from actions.flows import family
+from actions.flows.desk import ServiceDesk
 from actions.front_desk import Attended, FrontDesk
 from actions.matcher.errors import MatcherError
 from actions.matcher.matcher import Matcher
@@ -34,10 +40,13 @@ from actions.order_action import OrderAction
 from actions.overheard import Overheard
 from actions.pending import ConfirmedAction
 from actions.services import Services
+from actions.shop.countries import named_countries
 from actions.shop.database import Database
 from actions.shop.errors import ShopError
+from actions.shop.links import Links
 from actions.shop.remote.opening import open_backend
 from actions.shopping import ShoppingAction
+from bot.keys import link_key
 from bot.settings import Settings
 
 logger = logging.getLogger("actions")
@@ -45,17 +54,29 @@ logger = logging.getLogger("actions")
 
 def every_action(services: Services) -> list[Action]:
     """All actions of the bot, family by family, behind one front desk; each module's `actions` builds its own."""
-    about_orders = [*orders.actions(services), *cancel.actions(services)]
+    service = family.build(services)
+    about_orders = [
+        *orders.actions(services),
+        *invoice.actions(services),
+        *service.actions,
+        *cancellation_fee.actions(services),
+        *warranty.actions(services),
+    ]
     told = alerts.actions(services)
     flows = [action for action in (*about_orders, *told) if isinstance(action, OrderAction)]
+    newsletter_confirmed = newsletter.NewsletterConfirmed(services)
+    letter = newsletter.Newsletter(services, newsletter_confirmed)
     shopping = shopping_actions.actions(services)
     back = handoff.BackToAssistant(services)
     families = [
         *about_orders,
         *told,
-        *returns.actions(services),
         *policies.actions(services),
+        *delivery.actions(services),
         *account.actions(services),
+        *erasing.actions(services),
+        letter,
+        newsletter_confirmed,
         *handoff.actions(services, back),
         *shopping,
         *order_form.actions(services, flows),
@@ -69,7 +90,7 @@ def every_action(services: Services) -> list[Action]:
         *talk.actions(services, details, confirmed, overheard),
         *not_understood.actions(services, unclear),
     ]
-    desk = FrontDesk(unclear, handoff.Attendance(services, back))
+    desk = FrontDesk(unclear, handoff.Attendance(services, back), ServiceDesk([*service.flows, letter]))
     return [Attended(action, desk) if isinstance(action, ShopAction) else action for action in families]
 
 
@@ -112,6 +133,8 @@ def open_services(settings: Settings) -> Services:
         backend=open_backend(database, settings.shop_url, settings.shop_secret.get_secret_value()),
         sends_mail=bool(settings.smtp_url.get_secret_value() or settings.shop_url),
         asks_to_keep_photos=settings.ask_to_keep_photos,
+        identity_secret=settings.identity_secret,
+        links=Links(link_key(settings.home, settings.link_secret.get_secret_value()), settings.public_base),
     )
 
 
@@ -120,6 +143,7 @@ def warm_up(services: Services) -> None:
     try:
         with services.database.session() as session:
             services.vocabularies.current(session)
+        named_countries("")
         services.matcher.warm_up()
     except Exception as error:
         logger.warning("the matcher isn't ready: %s", error)  # said again, to the shopper, when it is needed

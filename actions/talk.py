@@ -7,6 +7,7 @@ from rasa_sdk.events import EventType
 
 from actions.browsing import SHOWN
 from actions.conversation import ShopAction, Turn
+from actions.flows.task import TASK, forget_task
 from actions.order_action import FORM, OrderAction, done
 from actions.overheard import Overheard
 from actions.pending import ConfirmedAction, forget_pending, pending_action, pending_argument, was_just_asked
@@ -54,7 +55,7 @@ class Confirmed:
             return action.ask(turn, pending_argument(turn.tracker, action.name()) or "")
         except OrderNotFound:
             turn.say("utter_nothing_pending")
-            return forget_pending()
+            return [*forget_pending(), *forget_task()]
 
 
 class Affirm(ShopAction):
@@ -83,7 +84,7 @@ class Affirm(ShopAction):
             return action.answer(turn)
         except OrderNotFound:
             turn.say("utter_nothing_pending")
-            return forget_pending()
+            return [*forget_pending(), *forget_task()]
 
 
 def beside(turn: Turn, overheard: Overheard) -> list[EventType] | None:
@@ -113,9 +114,9 @@ class Deny(ShopAction):
             return done()
         if turn.entity("order_number"):
             return self._details.answer(turn)  # "no, 10043"
-        if pending_action(turn.tracker):
+        if pending_action(turn.tracker) or turn.slot(TASK):
             turn.say("utter_left_as_is")
-            return forget_pending()
+            return [*forget_pending(), *forget_task()]
         if (about_products := beside(turn, self._overheard)) is not None:  # "no, the blue one"
             return about_products
         turn.say("utter_anything_else")
@@ -133,7 +134,7 @@ class Stop(ShopAction):
         return "action_stop"
 
     def answer(self, turn: Turn) -> list[EventType]:
-        asked = turn.tracker.active_loop_name == FORM or pending_action(turn.tracker)
+        asked = turn.tracker.active_loop_name == FORM or pending_action(turn.tracker) or turn.slot(TASK)
         if not asked and (about_products := beside(turn, self._overheard)) is not None:
             return about_products
         turn.say("utter_stopped")

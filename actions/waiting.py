@@ -10,7 +10,17 @@ from actions.pending import PENDING
 from actions.replay import hear
 
 WAITING = "waiting"
-ASKING = ("contact_human_agent", "get_invoice", "check_invoice", "track_refund", "track_order", "cancel_order")
+ASKING = (
+    "contact_human_agent",
+    "get_invoice",
+    "check_invoice",
+    "track_refund",
+    "track_order",
+    "newsletter_subscription",
+    "delete_account",
+    "review",
+    "cancel_order",
+)
 """Intents whose answer ends the conversation with the bot, or may be a question of ours (which order? are you sure?).
 
 They come after all others and in this order, so that at most one question is open at the end. A person who is called

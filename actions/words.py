@@ -32,6 +32,16 @@ _AGAINST_ASSISTANT = re.compile(
     r"|(?:不|别|讨厌)[^，。,.]{0,4}(?:机器人|助手|智能客服)",
     re.IGNORECASE,
 )
+_PASSWORD_TOLD = re.compile(
+    # "my password is hunter2", "password: hunter2"; what may follow "is" without being one: "my password is wrong"
+    r"\b(?:password|passwort|pwd|passcode)(?: (?:is|was)\b|\s*[:=：])\s*"
+    r"(?!(?:not|wrong|too|no|being|never|always|still|lost|expired|gone|forgotten|invalid|incorrect|correct|refused|rejected|"
+    r"accepted|what|where|how|safe|secure|old|new|required|needed|the|a|an|my|at|on|in|for|sent|reset|changed|stolen|"
+    r"working|weak|strong|saved|blocked|locked|broken|unknown)\b)[!-~]{3,}"
+    r"|(?:密码|口令)(?:就是|是|为|[:：=])\s*[!-~]{3,}",
+    re.IGNORECASE,
+)
+_LAST_WORD = re.compile(r"[!-~]+$")
 
 
 def has_reservation(text: str) -> bool:
@@ -47,3 +57,13 @@ def lacks_something(text: str) -> bool:
 def wants_assistant(text: str) -> bool:
     """Whether somebody who waits for a person would rather have the assistant again."""
     return _ASSISTANT_AGAIN.search(text) is not None and _AGAINST_ASSISTANT.search(text) is None
+
+
+def tells_password(text: str) -> bool:
+    """Whether somebody tells a password: "my password is …", 「密码是……」."""
+    return _PASSWORD_TOLD.search(text) is not None
+
+
+def without_passwords(text: str, instead: str) -> str:
+    """The text with `instead` where a password is told."""
+    return _PASSWORD_TOLD.sub(lambda told: _LAST_WORD.sub(instead, told.group()), text)

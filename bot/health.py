@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import httpx
+from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.cli.errors import CommandError
@@ -36,6 +37,7 @@ def examine(settings: Settings) -> dict[str, Finding]:
         "node": check_node,
         "assistant": check_assistant,
         "database": check_database,
+        "rules": check_rules,
         "index": check_index,
         "identity": check_identity,
         "shop system": check_shop_system,
@@ -93,6 +95,29 @@ def check_database(settings: Settings) -> Finding:
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
         return Finding(False, f"{without_password(settings.database_url)}: {reason} (`aisle demo` or `aisle import`)")
     return Finding(True, f"{without_password(settings.database_url)}: {products} products")
+
+
+def check_rules(settings: Settings) -> Finding:
+    """Which of the shop's rules there are; without one, the team decides what it is about."""
+    from actions.shop.database import Database
+    from actions.shop.rules import ShopRules, shop_rules
+
+    try:
+        with Database(settings.database_url).session() as session:
+            rules = shop_rules(session)
+    except SQLAlchemyError:
+        return Finding(False, "no database to read them from yet.", needed=False)
+    except ValidationError as error:
+        where = ".".join(map(str, error.errors()[0]["loc"]))
+        return Finding(False, f"can't be read any more ({where}): `aisle import policies` again.")
+    parts = [name for name in ShopRules.model_fields if name not in ("timezone", "country")]
+    there = [name for name in parts if getattr(rules, name) != ShopRules.model_fields[name].default]
+    if not there:
+        return Finding(
+            False, "none: the team decides (rules.toml beside the policies, see docs/rules.md).", needed=False
+        )
+    lacking = [name for name in parts if name not in there]
+    return Finding(True, ", ".join(there) + (f"; none for {', '.join(lacking)}" if lacking else ""), needed=False)
 
 
 def without_password(url: str) -> str:

@@ -33,6 +33,11 @@ class Settings(BaseSettings):
     token: SecretStr = SecretStr("")
     """Shared by gateway, Rasa and action server, so that nobody else on the machine can speak for a shopper."""
 
+    public_url: str = ""
+    """Where shoppers reach the gateway, like `https://chat.shop.example`: for links in answers and e-mails. `aisle run`
+    tells its children `http://HOST:PORT` where it is empty."""
+    link_secret: SecretStr = SecretStr("")
+    """Signs those links; empty means a key of this installation's own, kept under `home`."""
     identity_secret: SecretStr = SecretStr("")
     """HS256 key with which the shop's backend signs shoppers' identities; empty means guests only."""
     allowed_origins: list[str] = []
@@ -57,15 +62,16 @@ class Settings(BaseSettings):
     """Recordings of one session."""
     limit_uploads_per_address: str = "1200/minute"
     """Pictures and recordings from one address."""
+    limit_documents_per_address: str = "120/minute"
+    """Papers and other signed links opened from one address."""
     ask_to_keep_photos: bool = False
     """Whether shoppers who send a photo are asked, once, to let the shop keep it, to recognise products better."""
-    public_url: str = ""
-    """Where shoppers reach the gateway, like `https://chat.shop.example`: for links in e-mails."""
     shop_url: str = ""
     """The shop's own system, which then decides about changes of orders (docs/shop-system.md); empty: this database
     does."""
     shop_secret: SecretStr = SecretStr("")
-    """Shared with it, as the Standard Webhooks specification has it: base64 of at least 24 bytes."""
+    """Shared with it, as the Standard Webhooks specification has it: base64 of 24 bytes or more, with or without
+    `whsec_` before it."""
     smtp_url: SecretStr = SecretStr("")
     """Sends e-mails: `smtp://USER:PASSWORD@HOST:587` (with STARTTLS) or `smtps://…`; empty: the shop's own system is
     asked to, and where there is none, nobody is offered e-mails."""
@@ -73,6 +79,14 @@ class Settings(BaseSettings):
     """Who e-mails are from, like `Nordlicht <hello@shop.example>`."""
     threads: int = 2
     """Threads of each model session; more than the cores you have makes all of them slower."""
+
+    @property
+    def public_base(self) -> str:
+        """`public_url`, or the address that the gateway listens on; without a slash at its end."""
+        if self.public_url:
+            return self.public_url.rstrip("/")
+        host = "127.0.0.1" if self.host in {"0.0.0.0", "::"} else self.host  # noqa: S104 - compared, not bound
+        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
 
     def model_post_init(self, _context: object) -> None:
         self.home = self.home.resolve()

@@ -53,10 +53,12 @@ def normal_number(number: str) -> str:
 class OrderDoor:
     """Checks one viewer."""
 
-    def __init__(self, session: Session, viewer: Viewer, address: str | None, policy: DoorPolicy) -> None:
+    def __init__(
+        self, session: Session, viewer: Viewer, address: str | None = None, policy: DoorPolicy | None = None
+    ) -> None:
         self._session = session
         self._viewer = viewer
-        self._tries = Tries(session, viewer.session_id, address, policy)
+        self._tries = Tries(session, viewer.session_id, address, policy or DoorPolicy())
 
     def open(self, number: str, email: str | None) -> int:
         """The id of the order that this viewer may see under this number; the audit log notes it.

@@ -10,6 +10,10 @@ ShopError
     │   └── EmailNeeded      a guest must give the order's e-mail first; says nothing about the order
     ├── TooManyTries         the door is closed after too many wrong tries
     ├── NotAllowed           only the shop's own people may do this
+    ├── ReturnNotFound       no return with this number (said to agents only)
+    ├── CaseNotFound         no case with this number (said to agents only)
+    ├── WrongState           a return or case where this can't be done (any more)
+    ├── TooMuch              more money than can be given back
     ├── ProductNotFound      no such product
     └── NotEnoughStock       fewer in stock than asked for
 """
@@ -65,6 +69,35 @@ class NotAllowed(Refusal):
 
     def __init__(self) -> None:
         super().__init__("Only the shop's own people may do this.")
+
+
+class ReturnNotFound(Refusal):
+    """No return with this number."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(f"No return {number!r}: `aisle service` lists those that wait.")
+
+
+class CaseNotFound(Refusal):
+    """No case with this number."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(f"No case {number!r}: `aisle service` lists those that are open.")
+
+
+class WrongState(Refusal):
+    """A return or a case is in a state in which this can't be done."""
+
+    def __init__(self, number: str, state: str) -> None:
+        super().__init__(f"{number} is {state}: this can't be done now.")
+        self.state = state
+
+
+class TooMuch(Refusal):
+    """More than what was paid and is neither given back nor promised."""
+
+    def __init__(self, number: str, left: str) -> None:
+        super().__init__(f"At most {left} can be given back of order {number}.")
 
 
 class ProductNotFound(Refusal):

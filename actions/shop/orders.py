@@ -46,7 +46,7 @@ class OrderDesk:
         self._viewer = viewer
         self._rules = rules
         self._backend = backend or EmbeddedBackend()
-        self._door = OrderDoor(session, viewer, address, policy or DoorPolicy())
+        self._door = OrderDoor(session, viewer, address, policy)
 
     @property
     def rules(self) -> ShopRules:

@@ -46,6 +46,7 @@ def _all(session: Session, groups: list[str] | None) -> list[tuple[str, Rating]]
     query = (
         select(group, func.count(Review.id), func.avg(Review.rating))
         .outerjoin(Product, Product.id == Review.product_id)
+        .where(Review.hidden.is_(False))
         .group_by(group)
     )
     if groups is not None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from actions.shop.models.catalog import Product
@@ -60,7 +60,7 @@ def summary(session: Session, product: Product | str, quotes: int = 2) -> Review
 def _about(product: Product | str) -> ColumnElement[bool]:
     group = product if isinstance(product, str) else product.group
     ids = select(Product.id).where(or_(Product.item_group_id == group, Product.id == group))
-    return or_(Review.product_id == group, Review.product_id.in_(ids))
+    return and_(Review.hidden.is_(False), or_(Review.product_id == group, Review.product_id.in_(ids)))
 
 
 def _quotes(

@@ -18,7 +18,10 @@ SHOWN = 10
 """Rejected rows that are listed for a person."""
 
 File = Annotated[Path, typer.Argument(help="The file to import.", show_default=False)]
-Directory = Annotated[Path, typer.Argument(help="Directory of Markdown files TOPIC.LOCALE.md.", show_default=False)]
+Directory = Annotated[
+    Path,
+    typer.Argument(help="Directory of Markdown files TOPIC.LOCALE.md, and perhaps rules.toml.", show_default=False),
+]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object.")]
 Currency = Annotated[
     str | None,
@@ -54,7 +57,7 @@ def import_orders(file: File, as_json: Json = False) -> None:
 
 
 def import_policies(directory: Directory, as_json: Json = False) -> None:
-    """Policies: Markdown files, one a topic and language, like returns.en.md."""
+    """Policies: Markdown files, one a topic and language, like returns.en.md, and the rules.toml that they quote."""
     from actions.shop.importers.policies import import_policies
 
     _run("policy file", import_policies, directory, as_json)

@@ -1,17 +1,15 @@
 """`aisle handoffs`: which shoppers wait for a person, and giving a conversation back to the assistant."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from bot.cli.database import open_database
 from bot.cli.output import print_json, print_line
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from actions.shop.database import Database
     from actions.shop.models.handoffs import Handoff
 
 Json = Annotated[bool, typer.Option("--json", help="A JSON object a line.")]
@@ -32,7 +30,7 @@ def list_open(context: typer.Context, as_json: Json = False) -> None:
     from actions.shop import handoffs
     from actions.shop.models.base import utc_now
 
-    with _database() as database, database.session() as session:
+    with open_database() as database, database.session() as session:
         now = utc_now()
         rows = [_facts(handoff, now) for handoff in handoffs.waiting(session)]
     for row in rows:
@@ -54,7 +52,7 @@ def close(
     from actions.shop import handoffs
     from bot.cli.errors import CommandError
 
-    with _database() as database, database.session() as session:
+    with open_database() as database, database.session() as session:
         closed = handoffs.close_by_id(session, number)
     if not closed:
         raise CommandError(f"no open request {number}: `aisle handoffs` lists those that are.")
@@ -81,19 +79,3 @@ def _spoken(seconds: int) -> str:
         if seconds >= length:
             return f"{seconds // length} {unit}"
     return f"{seconds} s"
-
-
-@contextmanager
-def _database() -> "Iterator[Database]":
-    """The shop's database, made first where there is none, closed afterwards."""
-    from actions.shop.database import Database
-    from bot.settings import Settings
-
-    settings = Settings()
-    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    database = Database(settings.database_url)
-    database.upgrade()
-    try:
-        yield database
-    finally:
-        database.dispose()

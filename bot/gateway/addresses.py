@@ -3,12 +3,11 @@
 import hashlib
 import hmac
 import ipaddress
-import os
-import secrets
 from pathlib import Path
 
+from bot.keys import kept_key
+
 KEY_FILE = "address.key"
-KEY_BYTES = 32
 
 
 class AddressHasher:
@@ -20,22 +19,7 @@ class AddressHasher:
     @classmethod
     def open(cls, home: Path) -> "AddressHasher":
         """With this installation's own random key, made on first use and readable by its owner only."""
-        path = home / KEY_FILE
-        if not path.exists():
-            home.mkdir(mode=0o700, parents=True, exist_ok=True)
-            draft = path.with_name(f"{KEY_FILE}.{secrets.token_hex(4)}")
-            handle = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-            try:
-                with os.fdopen(handle, "wb") as file:
-                    file.write(secrets.token_bytes(KEY_BYTES))
-                # a link fails when another process was first; then its key is the one to use
-                if not path.exists():
-                    os.link(draft, path)
-            except FileExistsError:
-                pass
-            finally:
-                draft.unlink()
-        return cls(path.read_bytes())
+        return cls(kept_key(home / KEY_FILE))
 
     def hash(self, address: str | None) -> str:
         """32 hexadecimal characters. IPv6 callers count by their /64, of which one household owns all."""

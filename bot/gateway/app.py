@@ -12,7 +12,19 @@ from fastapi.middleware.cors import CORSMiddleware
 
 from actions.shop.database import Database
 from bot.gateway import media, pages, problems
-from bot.gateway.calls import health, history, images, messages, notices, sessions, shop_events, socket, voice
+from bot.gateway.calls import (
+    consents,
+    documents,
+    health,
+    history,
+    images,
+    messages,
+    notices,
+    sessions,
+    shop_events,
+    socket,
+    voice,
+)
 from bot.gateway.guard import Guard
 from bot.gateway.outbox.watching import watch_for_ever
 from bot.gateway.services import Services, build_services
@@ -52,7 +64,19 @@ def create_app(
     )
     app.state.services = services
     problems.install(app)
-    for calls in (sessions, messages, images, voice, history, socket, health, shop_events, notices):
+    for calls in (
+        sessions,
+        messages,
+        images,
+        voice,
+        history,
+        documents,
+        consents,
+        socket,
+        health,
+        shop_events,
+        notices,
+    ):
         app.include_router(calls.router)
     include_pages(app, settings, database)
     app.add_middleware(Guard, metrics=services.metrics, body_limits=BODY_LIMITS)

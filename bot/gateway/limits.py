@@ -61,6 +61,7 @@ class RateLimits:
             "images": parse_many(settings.limit_images),
             "voice": parse_many(settings.limit_voice),
             "uploads_per_address": parse_many(settings.limit_uploads_per_address),
+            "documents_per_address": parse_many(settings.limit_documents_per_address),
         }
 
     def session_opened(self, address: str) -> None:
@@ -81,6 +82,10 @@ class RateLimits:
         """Counts a recording."""
         self._count("voice", session_id)
         self._count("uploads_per_address", address)
+
+    def link_opened(self, address: str) -> None:
+        """Counts a paper, or another signed link."""
+        self._count("documents_per_address", address)
 
     def _count(self, name: str, whose: str) -> None:
         for rule in self._rules[name]:

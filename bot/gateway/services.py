@@ -9,6 +9,7 @@ import anyio
 import httpx
 
 from actions.shop.database import Database
+from actions.shop.links import Links
 from actions.shop.remote.client import ShopClient
 from actions.shop.remote.opening import open_client
 from actions.wording import DomainDict, read_responses
@@ -25,6 +26,7 @@ from bot.gateway.sessions import Sessions
 from bot.gateway.turn_store import TurnStore
 from bot.gateway.turns import TurnDesk
 from bot.gateway.upload_store import UploadStore
+from bot.keys import link_key
 from bot.review.collecting import Collector
 from bot.settings import PROJECT, Settings
 
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from speech.asr import Transcriber
 
 IMAGES_AT_ONCE = 2
+PAPERS_AT_ONCE = 2
 
 
 @dataclass
@@ -56,6 +59,8 @@ class Services:
     shop: ShopClient | None
     outbox: OutboxWorker
     images_at_once: anyio.CapacityLimiter
+    links: Links
+    papers_at_once: anyio.CapacityLimiter
     probe: httpx.AsyncClient
     """Asks the neighbours how they are."""
 
@@ -102,5 +107,7 @@ def build_services(
         shop=shop,
         outbox=build_worker(settings, database, domain, shop, metrics),
         images_at_once=anyio.CapacityLimiter(IMAGES_AT_ONCE),
+        links=Links(link_key(settings.home, settings.link_secret.get_secret_value()), settings.public_base),
+        papers_at_once=anyio.CapacityLimiter(PAPERS_AT_ONCE),
         probe=httpx.AsyncClient(timeout=2.0, trust_env=False, verify=certificates_for(settings.actions_url)),
     )

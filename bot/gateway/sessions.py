@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from actions.shop.access import Viewer
 from actions.shop.database import Database
 from actions.shop.models.base import utc_now
 from actions.shop.models.conversation import ChatSession
@@ -74,6 +75,14 @@ class Sessions:
         if row.expires_at <= utc_now():
             raise Problem("session_expired")
         return Shopper(row.id, locale_of(row.locale), identity_of(row), row.expires_at)
+
+    def viewer(self, session_id: str) -> Viewer | None:
+        """Who a running session is to the door to orders; None when it is over or erased."""
+        with self._database.session() as session:
+            row = session.get(ChatSession, session_id)
+        if row is None or row.expires_at <= utc_now():
+            return None
+        return Viewer(row.id, row.customer_email)
 
 
 def identity_of(row: ChatSession) -> Identity | None:

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from actions.words import without_passwords
 from bot.rasa.text import EMAIL, LINK, SAME_EMAIL, SAME_LINK, SAME_NUMBER, printable
 from bot.review import addresses, names, numbers
 
@@ -52,6 +53,7 @@ def mask(text: str, known_names: Iterable[str] = ()) -> str:
         kept.append(match.group())
         return chr(0xF000 + len(kept) - 1)
 
+    masked = without_passwords(masked, NUMBER)
     masked = LINK.sub(LINKED, EMAIL.sub(E_MAIL, masked))
     masked = SPOKEN_EMAIL.sub(E_MAIL, AT.sub(E_MAIL, masked))
     masked = numbers.AMOUNTS.sub(keep, masked)

@@ -30,6 +30,7 @@ def shared_environment(settings: Settings) -> dict[str, str]:
         "AISLE_MODELS": str(settings.models),
         "AISLE_HOST": settings.host,
         "AISLE_PORT": str(settings.port),
+        "AISLE_PUBLIC_URL": settings.public_base,
         "AISLE_RASA_URL": settings.rasa_url,
         "AISLE_ACTIONS_URL": settings.actions_url,
         "AISLE_ACTIONS_ADDRESS": settings.actions_url.partition("://")[2].rstrip("/"),  # for endpoints.yml

@@ -54,6 +54,8 @@ REQUIRED = (
 """Columns that must be there; the others may be missing as they may be empty."""
 _OF_ORDER = slice(1, 11)
 """Columns that say the same in all rows of an order."""
+REFUNDED = "refunded"
+"""In a file: `returned`, and all that was paid has gone back."""
 SAME_TIME = dt.timedelta(days=1)
 """Rows of one order may be this far apart: some shops stamp each line when it is written; the first row counts."""
 
@@ -77,6 +79,8 @@ class OrderValues:
     name: str
     placed_at: dt.datetime
     status: str
+    is_refunded: bool
+    """Whether the file says `refunded`: returned, and all money went back."""
     currency: str
     shipping_minor: int
     carrier: str
@@ -157,6 +161,8 @@ class _Head:
     name: str
     placed_at: dt.datetime
     status: str
+    is_refunded: bool
+    """Whether the file says `refunded`: returned, and all money went back."""
     currency: str
     shipping_minor: int
     carrier: str
@@ -179,8 +185,8 @@ def _head(number_key: str, cells: Cells) -> _Head:
     address = email("customer_email", cells.customer_email)
     placed_at = instant("placed_at", cells.placed_at)
     status = cells.status.lower().replace(" ", "_")
-    if status not in ORDER_STATUSES:
-        raise BadField("status", f"{cells.status!r} is not one of {', '.join(ORDER_STATUSES)}")
+    if status not in (*ORDER_STATUSES, REFUNDED):
+        raise BadField("status", f"{cells.status!r} is not one of {', '.join((*ORDER_STATUSES, REFUNDED))}")
     currency = cells.currency.upper()
     try:
         minor_digits(currency)
@@ -196,7 +202,8 @@ def _head(number_key: str, cells: Cells) -> _Head:
         email=address,
         name=clean("customer_name", cells.customer_name),
         placed_at=placed_at,
-        status=status,
+        status="returned" if status == REFUNDED else status,
+        is_refunded=status == REFUNDED,
         currency=currency,
         shipping_minor=money("shipping_cost", cells.shipping_cost or "0", currency).minor,
         carrier=clean("carrier", cells.carrier),

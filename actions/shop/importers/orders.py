@@ -4,22 +4,24 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import case, delete, insert, select, update
+from sqlalchemy import case, insert, select
 from sqlalchemy.orm import Session
 
 from actions.shop.database import Database
 from actions.shop.importers.batches import batches
+from actions.shop.importers.order_merge import merge
 from actions.shop.importers.order_rows import REQUIRED, OrderValues, gather
+from actions.shop.importers.order_status import ON_ITS_WAY, has_parcel, is_on_its_way
 from actions.shop.importers.report import ImportReport, Progress, Rejection, no_progress
 from actions.shop.importers.source import open_source
 from actions.shop.importers.table import header, plain_name, read_rows, require_columns
+from actions.shop.ledger.entries import Kind, enter
+from actions.shop.ledger.locking import ORDER_PARTS
 from actions.shop.models.base import utc_now
-from actions.shop.models.orders import AuditEntry, Customer, Order, OrderLine, Shipment, ShipmentEvent
+from actions.shop.models.orders import Customer, Order, OrderLine, Shipment, ShipmentEvent
 from actions.shop.upsert import upsert
 
 BATCH = 500
-ON_ITS_WAY = ("shipped", "in_transit", "out_for_delivery", "delivered", "returned")
-"""Statuses that mean that the carrier has had the parcel."""
 
 
 def import_orders(database: Database, path: Path, progress: Progress = no_progress) -> ImportReport:
@@ -63,7 +65,7 @@ def write_orders(session: Session, orders: Sequence[OrderValues], report: Import
     _create(session, new, customers)
     for order in changed:
         if order.number_key in known:
-            _update(session, order, customers[order.email])
+            merge(session, order, customers[order.email])
 
 
 def _customers(session: Session, orders: Sequence[OrderValues]) -> dict[str, int]:
@@ -90,7 +92,8 @@ def _create(session: Session, orders: Sequence[OrderValues], customers: dict[str
     )
     ids = dict(made.all())
     session.execute(insert(OrderLine), [line for order in orders for line in _lines(order, ids[order.number_key])])
-    shipped = [order for order in orders if _has_parcel(order)]
+    _pay_back(session, [ids[order.number_key] for order in orders if order.status == "cancelled" or order.is_refunded])
+    shipped = [order for order in orders if has_parcel(order)]
     if not shipped:
         return
     parcels = session.execute(
@@ -101,6 +104,16 @@ def _create(session: Session, orders: Sequence[OrderValues], customers: dict[str
     events = [_event(order, shipments[ids[order.number_key]]) for order in shipped if order.status in ON_ITS_WAY]
     if events:
         session.execute(insert(ShipmentEvent), events)
+
+
+def _pay_back(session: Session, order_ids: list[int]) -> None:
+    """What came cancelled or refunded costs nothing, or all went back."""
+    orders = session.scalars(select(Order).where(Order.id.in_(order_ids)).options(*ORDER_PARTS)).unique()
+    for order in orders if order_ids else ():
+        kind: Kind = "cancellation" if order.status == "cancelled" else "refund"
+        for line in order.lines:
+            enter(order, kind, -line.total, order.placed_at, None, line.id, line.quantity_ordered)
+        enter(order, kind, -order.shipping, order.placed_at, None)
 
 
 def _columns(order: OrderValues, customer_id: int) -> dict[str, Any]:
@@ -129,14 +142,10 @@ def _lines(order: OrderValues, order_id: int) -> list[dict[str, Any]]:
             "currency": order.currency,
             "quantity_ordered": line.quantity,
             "quantity_total": 0 if order.status == "cancelled" else line.quantity,
-            "quantity_fulfilled": line.quantity if order.status in ON_ITS_WAY else 0,
+            "quantity_fulfilled": line.quantity if is_on_its_way(order) else 0,
         }
         for position, line in enumerate(order.lines)
     ]
-
-
-def _has_parcel(order: OrderValues) -> bool:
-    return bool(order.carrier or order.tracking_number) or order.status in ON_ITS_WAY
 
 
 def _parcel(order: OrderValues, order_id: int) -> dict[str, Any]:
@@ -146,49 +155,3 @@ def _parcel(order: OrderValues, order_id: int) -> dict[str, Any]:
 def _event(order: OrderValues, shipment_id: int) -> dict[str, Any]:
     at = order.delivered_at if order.status == "delivered" else None
     return {"shipment_id": shipment_id, "status": order.status, "at": at, "recorded_at": utc_now()}
-
-
-def _update(session: Session, order: OrderValues, customer_id: int) -> None:
-    """Write a changed order over the old one; what happened before stays in its events and the audit log.
-
-    An order that was cancelled here stays cancelled when the file still has it as being processed.
-    """
-    order_id, before = session.execute(
-        select(Order.id, Order.status).where(Order.number_key == order.number_key).with_for_update()
-    ).one()
-    columns = _columns(order, customer_id)
-    if before == "cancelled" and order.status == "processing":
-        columns["status"] = before
-    after = columns["status"]
-    session.execute(update(Order).where(Order.id == order_id).values(columns))
-    session.execute(delete(OrderLine).where(OrderLine.order_id == order_id))
-    lines = _lines(order, order_id)
-    if after == "cancelled":
-        lines = [line | {"quantity_total": 0} for line in lines]
-    session.execute(insert(OrderLine), lines)
-    if after != before:
-        entry = {"actor": "import", "action": "order.status", "subject": f"order:{order_id}", "at": utc_now()}
-        session.execute(insert(AuditEntry), [entry | {"before": before, "after": after}])
-    if _has_parcel(order):
-        _update_parcel(session, order, order_id)
-
-
-def _update_parcel(session: Session, order: OrderValues, order_id: int) -> None:
-    """The parcel with this tracking number (or the one that had none yet); an event when its status is new."""
-    parcels = select(Shipment).where(Shipment.order_id == order_id).order_by(Shipment.id)
-    known = [one for one in session.scalars(parcels) if one.tracking_number in ("", order.tracking_number)]
-    if known:
-        shipment = known[-1]
-        shipment.carrier, shipment.tracking_number = order.carrier, order.tracking_number
-    else:
-        shipment = Shipment(**_parcel(order, order_id))
-        session.add(shipment)
-    session.flush()
-    last = session.scalar(
-        select(ShipmentEvent.status)
-        .where(ShipmentEvent.shipment_id == shipment.id)
-        .order_by(ShipmentEvent.id.desc())
-        .limit(1)
-    )
-    if order.status in ON_ITS_WAY and order.status != last:
-        session.add(ShipmentEvent(**_event(order, shipment.id)))

@@ -1,4 +1,4 @@
-"""`aisle import policies`: a directory of Markdown files `TOPIC.LOCALE.md`."""
+"""`aisle import policies`: a directory of Markdown files `TOPIC.LOCALE.md`, and perhaps the rules that they quote."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,17 +11,23 @@ from sqlalchemy.orm import Session
 
 from actions.shop.database import Database
 from actions.shop.errors import ImportFailed
+from actions.shop.importers.rendering import render_policy
 from actions.shop.importers.report import BadField, ImportReport, Progress, no_progress
+from actions.shop.importers.rules import RULES, read_rules, store_rules
 from actions.shop.importers.source import open_source
 from actions.shop.importers.values import content_hash, short
 from actions.shop.models.policies import PolicySection
+from actions.shop.rules import ShopRules, shop_rules
 
 
 def import_policies(database: Database, path: Path, progress: Progress = no_progress) -> ImportReport:
     """Bring policies in; counts are of files, and a rejection's row is the file's place in the directory by name.
 
+    Where a directory holds `rules.toml`, all of it goes in or nothing does, so that what is said and what is done
+    can't differ. Without that file, policies quote the rules that the shop has.
+
     Raises:
-        ImportFailed: no directory, or none with Markdown files.
+        ImportFailed: no directory, or none with Markdown files; mistakes in rules, or in policies beside them.
     """
     if not path.exists():
         raise ImportFailed(f"{path} does not exist.")
@@ -30,24 +36,30 @@ def import_policies(database: Database, path: Path, progress: Progress = no_prog
         raise ImportFailed(f"{path} is neither a directory of policies nor a Markdown file (TOPIC.LOCALE.md).")
     if not files:
         raise ImportFailed(f"{path} holds no Markdown files named TOPIC.LOCALE.md, like returns.en.md.")
+    rules_file = path / RULES
+    given = read_rules(rules_file) if rules_file.exists() else None
     report = ImportReport()
-    for place, file in enumerate(files, 1):
-        try:
-            sections = read_policy(file)
-        except BadField as error:
-            report.rejected.append(error.at(place))
-        else:
-            with database.session() as session:
-                _write(session, sections, report)
-        progress(place, len(files))
+    with database.session() as session:
+        rules = given or shop_rules(session)
+        for place, file in enumerate(files, 1):
+            try:
+                _write(session, read_policy(file, rules), report)
+            except BadField as error:
+                report.rejected.append(error.at(place))
+            progress(place, len(files))
+        if given is not None:
+            if report.rejected:
+                mistakes = "; ".join(f"{one.field}: {one.reason}" for one in report.rejected)
+                raise ImportFailed(f"{mistakes}. Nothing was imported.")
+            store_rules(session, given, report)
     return report
 
 
-def read_policy(file: Path) -> list[PolicySection]:
+def read_policy(file: Path, rules: ShopRules) -> list[PolicySection]:
     """The sections of one file: what stands before the first subheading, and each subheading's part.
 
     Raises:
-        BadField: a bad name, no title, nothing below it, or not text.
+        BadField: a bad name, no title, nothing below it, not text, or a rule quoted that there is not.
     """
     topic, _, language = file.stem.rpartition(".")
     if not topic or topic.startswith("."):
@@ -62,7 +74,7 @@ def read_policy(file: Path) -> list[PolicySection]:
     except ImportFailed as error:
         raise BadField(file.name, str(error)) from error
     with source.open() as (text, _):
-        markdown = text.read()
+        markdown = render_policy(file.name, text.read(), rules, locale)
     title, parts = "", [("", list[str]())]
     for level, words in _blocks(markdown):
         if level == 1 and not title:

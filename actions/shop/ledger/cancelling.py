@@ -1,6 +1,8 @@
 """Cancelling a whole order that has not left."""
 
 import datetime as dt
+from collections.abc import Iterable
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
@@ -9,7 +11,7 @@ from actions.shop.ledger.funds import Funds, available
 from actions.shop.ledger.pieces import has_left
 from actions.shop.ledger.planning import Facts, Plan
 from actions.shop.models.orders import Order
-from actions.shop.models.service import OrderChange
+from actions.shop.models.service import OrderChange, Return
 from actions.shop.money import Money
 from actions.shop.settling import PaidBack, Quote, Refused
 
@@ -26,25 +28,29 @@ def plan_cancel(facts: Facts) -> Plan | Refused:
     fee = (rule.fee if rule else None) or nothing
     if fee.currency != order.currency:
         return Refused("currency")
-    funds = Funds(available(order, facts.returns))
+    whole = remaining(order, facts.returns)
+    quote = replace(whole, fee=min(fee, whole.total))
+
+    def carry_out(session: Session, order: Order, row: OrderChange, now: dt.datetime) -> None:
+        cancel(order, quote, now, row.id)
+
+    return Plan(quote, carry_out)
+
+
+def remaining(order: Order, returns: Iterable[Return]) -> Quote:
+    """All that is still wanted, with the delivery cost, as far as it was not paid back before."""
+    funds = Funds(available(order, returns))
     lines = tuple(
         PaidBack(line.id, line.quantity_total, funds.take(line.unit_price * line.quantity_total))
         for line in order.lines
         if line.quantity_total
     )
-    shipping = funds.take(order.shipping)
-    paid_back = Quote(lines, shipping, nothing).total
-    quote = Quote(lines, shipping, min(fee, paid_back))
-
-    def carry_out(session: Session, order: Order, row: OrderChange, now: dt.datetime) -> None:
-        cancel(session, order, quote, now, row.id)
-
-    return Plan(quote, carry_out)
+    return Quote(lines, funds.take(order.shipping), Money(0, order.currency))
 
 
-def cancel(session: Session, order: Order, quote: Quote, now: dt.datetime, change_id: int | None) -> None:
+def cancel(order: Order, quote: Quote, now: dt.datetime, change_id: int | None) -> None:
     """Takes all pieces out and enters the money."""
     order.status, order.cancelled_at, order.updated_at = "cancelled", now, now
     for line in order.lines:
         line.quantity_total = 0
-    enter_quote(session, order, "cancellation", quote, now, change_id)
+    enter_quote(order, "cancellation", quote, now, change_id)

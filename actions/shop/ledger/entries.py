@@ -3,17 +3,14 @@
 import datetime as dt
 from typing import Literal
 
-from sqlalchemy.orm import Session
-
 from actions.shop.models.orders import Order, OrderAdjustment
 from actions.shop.money import Money
 from actions.shop.settling import Quote
 
-Kind = Literal["cancellation", "refund", "goodwill", "fee"]
+Kind = Literal["cancellation", "refund", "correction", "goodwill", "fee"]
 
 
 def enter(
-    session: Session,
     order: Order,
     kind: Kind,
     amount: Money,
@@ -26,7 +23,6 @@ def enter(
     """One adjustment; zero of no pieces is none."""
     if amount.minor or quantity:
         adjustment = OrderAdjustment(
-            order_id=order.id,
             kind=kind,
             order_line_id=line_id,
             quantity=quantity,
@@ -36,11 +32,10 @@ def enter(
             reason=reason,
             created_at=now,
         )
-        session.add(adjustment)
+        order.adjustments.append(adjustment)
 
 
 def enter_quote(
-    session: Session,
     order: Order,
     kind: Literal["cancellation", "refund"],
     quote: Quote,
@@ -49,6 +44,6 @@ def enter_quote(
 ) -> None:
     """A quote's lines, its delivery cost and its fee, an adjustment each."""
     for line in quote.lines:
-        enter(session, order, kind, -line.amount, now, change_id, line.line_id, line.quantity)
-    enter(session, order, kind, -quote.shipping, now, change_id)
-    enter(session, order, "fee", quote.fee, now, change_id)
+        enter(order, kind, -line.amount, now, change_id, line.line_id, line.quantity)
+    enter(order, kind, -quote.shipping, now, change_id)
+    enter(order, "fee", quote.fee, now, change_id)

@@ -4,6 +4,7 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
+from actions.shop.audit import write_down
 from actions.shop.changes import ChangeItems, KeptPieces
 from actions.shop.ledger.cancelling import plan_cancel
 from actions.shop.ledger.entries import enter_quote
@@ -49,9 +50,13 @@ def plan_items(session: Session, facts: Facts, change: ChangeItems) -> Plan | Re
         for kept in changed:
             line = next(line for line in order.lines if line.id == kept.line_id)
             line.quantity_total = kept.quantity
-            line.product_id = kept.product_id or line.product_id
+            if kept.quantity and kept.product_id not in (None, line.product_id):
+                # An import that still has the former product must find its line.
+                subject = f"order_line:{line.id}"
+                write_down(session, row.actor, "line.product", subject, line.product_id, str(kept.product_id), now)
+                line.product_id = str(kept.product_id)
         order.updated_at = now
-        enter_quote(session, order, "cancellation", quote, now, row.id)
+        enter_quote(order, "cancellation", quote, now, row.id)
 
     return Plan(quote, carry_out)
 

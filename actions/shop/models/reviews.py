@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import CheckConstraint, Integer, String, Text
+from sqlalchemy import Boolean, CheckConstraint, Integer, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from actions.shop.models.base import Base, UtcDateTime
@@ -22,3 +22,12 @@ class Review(Base):
     text: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     content_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    order_line_id: Mapped[int | None] = mapped_column(Integer, unique=True, index=True)
+    """The bought item that it is about; None for imported reviews, and once its author is forgotten."""
+    hidden: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    """Whether the shop keeps it from shoppers."""
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether whoever wrote it had bought it here."""
+        return self.order_line_id is not None

@@ -71,6 +71,8 @@ class Return(Base):
     reason: Mapped[str] = mapped_column(String(30), default="")
     """`too_small`, `too_large`, `not_as_described`, `damaged`, `wrong_item`, `changed_mind`, `other`."""
     note: Mapped[str] = mapped_column(Text, default="")
+    answer: Mapped[str] = mapped_column(Text, default="")
+    """Why the team refused it, told to the shopper."""
     fee_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     """What the shop keeps for the label, 0 or more."""
     shipping_minor: Mapped[int] = mapped_column(BigInteger, default=0)
@@ -80,6 +82,12 @@ class Return(Base):
     settled_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
 
     lines: Mapped[list["ReturnLine"]] = relationship(order_by="ReturnLine.id", cascade="all, delete-orphan")
+
+    @property
+    def promised(self) -> Money:
+        """What goes back to the shopper once it has arrived; zero or more."""
+        shipping = Money(self.shipping_minor - self.fee_minor, self.currency)
+        return sum((line.amount for line in self.lines), shipping)
 
 
 class ReturnLine(Base):

@@ -162,6 +162,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("reason", sa.String(length=30), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
         sa.Column("fee_minor", sa.BigInteger(), nullable=False),
         sa.Column("shipping_minor", sa.BigInteger(), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
@@ -209,9 +210,15 @@ def upgrade() -> None:
     op.add_column("order_adjustments", sa.Column("quantity", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("order_adjustments", sa.Column("change_id", sa.Integer(), nullable=True))
     op.create_index(op.f("ix_order_adjustments_change_id"), "order_adjustments", ["change_id"], unique=False)
+    op.add_column("reviews", sa.Column("order_line_id", sa.Integer(), nullable=True))
+    op.add_column("reviews", sa.Column("hidden", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.create_index(op.f("ix_reviews_order_line_id"), "reviews", ["order_line_id"], unique=True)
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_reviews_order_line_id"), table_name="reviews")
+    op.drop_column("reviews", "hidden")
+    op.drop_column("reviews", "order_line_id")
     op.drop_index(op.f("ix_order_adjustments_change_id"), table_name="order_adjustments")
     op.drop_column("order_adjustments", "change_id")
     op.drop_column("order_adjustments", "quantity")

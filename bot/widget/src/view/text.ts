@@ -17,9 +17,9 @@ function listsAProduct(line: string, products: ProductCard[]): boolean {
   return products.some((product) => told.startsWith(product.title));
 }
 
-/** "Source: Returns" at the end, which the link under the text says too. */
+/** "Source: Returns" at the end, or a bare address, which the link under the text says too. */
 function namesASource(line: string, sources: Source[]): boolean {
-  return sources.some(({ title }) => line.includes(title) && line.length <= title.length + 24);
+  return sources.some(({ title, url }) => line === url || (line.includes(title) && line.length <= title.length + 24));
 }
 
 function isOnTheCard(line: string, order: OrderCard): boolean {
