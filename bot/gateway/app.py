@@ -12,7 +12,7 @@ from fastapi.middleware.cors import CORSMiddleware
 
 from actions.shop.database import Database
 from bot.gateway import media, pages, problems
-from bot.gateway.calls import consents, documents, health, history, images, messages, sessions, socket, voice
+from bot.gateway.calls import consents, documents, health, history, images, me, messages, sessions, socket, voice
 from bot.gateway.guard import Guard
 from bot.gateway.services import Services, build_services
 from bot.gateway.sizes import AUDIO_BYTES, FORM_BYTES, IMAGE_BYTES
@@ -51,7 +51,7 @@ def create_app(
     )
     app.state.services = services
     problems.install(app)
-    for calls in (sessions, messages, images, voice, history, documents, consents, socket, health):
+    for calls in (sessions, messages, images, voice, history, documents, consents, me, socket, health):
         app.include_router(calls.router)
     include_pages(app, settings, database)
     app.add_middleware(Guard, metrics=services.metrics, body_limits=BODY_LIMITS)
