@@ -37,6 +37,7 @@ def examine(settings: Settings) -> dict[str, Finding]:
         "assistant": check_assistant,
         "database": check_database,
         "index": check_index,
+        "vectors": check_vectors,
         "identity": check_identity,
         "gateway": check_gateway,
     }
@@ -105,6 +106,17 @@ def check_index(settings: Settings) -> Finding:
     if folder.is_dir() and any(folder.iterdir()):
         return Finding(True, str(folder))
     return Finding(False, "no match index yet: `aisle index` makes it.")
+
+
+def check_vectors(settings: Settings) -> Finding:
+    """Whether the engine that AISLE_INDEX_URL names answers."""
+    from actions.matcher.errors import StoreUnavailable
+    from actions.matcher.stores import store_of
+
+    try:
+        return Finding(True, store_of(settings).state())
+    except StoreUnavailable as error:
+        return Finding(False, str(error))
 
 
 def check_identity(settings: Settings) -> Finding:
