@@ -122,7 +122,7 @@ class LexicalIndex:
                 found = known.get(text)
                 if found is None:
                     words = tuple(text_words(text))
-                    spelled.update((word, term) for word, term in words if can_be_misspelt(word) and word != term)
+                    spelled.update((word, term) for word, term in words if word != term and can_be_misspelt(word))
                     found = tuple(number.setdefault(term, len(number)) for _, term in words)
                     if len(known) < REMEMBERED_TEXTS:
                         known[text] = found

@@ -117,7 +117,10 @@ class Vault:
         self._drop("SELECT digest FROM readings WHERE reader = ?", "readings WHERE reader = ?", reader, keep)
 
     def _drop(self, listed: str, where: str, maker: str, keep: Iterable[str]) -> None:
-        gone = {digest for (digest,) in self._connection.execute(listed, (maker,))}.difference(keep)
+        gone = {digest for (digest,) in self._connection.execute(listed, (maker,))}
+        if not gone:
+            return  # before all that is kept is gone through
+        gone.difference_update(keep)
         with self._connection:
             self._connection.executemany(
                 f"DELETE FROM {where} AND digest = ?",  # noqa: S608
