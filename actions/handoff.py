@@ -10,12 +10,10 @@ from actions.conversation import ShopAction, Turn
 from actions.order_action import done
 from actions.pending import ConfirmedAction, ask_first
 from actions.policies import tell_policy
-from actions.promises import answer_promise
 from actions.readings import forget_readings
 from actions.services import Services
 from actions.shop import handoffs
 from actions.shop.cases import open_case
-from actions.shop.rules import shop_rules
 from actions.waiting import forget_waiting
 from actions.words import wants_assistant
 
@@ -68,7 +66,7 @@ class HandOff(ShopAction):
         """Keeps the complaint under a number of its own, so that it can be asked about later."""
         home, key = self.services.home, f"complaint-{request}"
         case = open_case(session, turn.viewer, key, "complaint", home=home, note=turn.text, locale=turn.locale)
-        turn.say("utter_complaint_noted", case=case.number, promise=answer_promise(turn, shop_rules(session)))
+        turn.say("utter_complaint_noted", case=case.number)
 
 
 class HandOffConfirmed(ConfirmedAction):

@@ -8,4 +8,5 @@ def answer_promise(turn: Turn, rules: ShopRules) -> str:
     """By when the team answers a case."""
     if rules.problems is None:
         return turn.phrase("utter_answered_soon")
-    return turn.phrase("utter_answered_within", days=rules.problems.answer_working_days)
+    days = rules.problems.answer_working_days
+    return turn.phrase("utter_answered_next_day") if days <= 1 else turn.phrase("utter_answered_within", days=days)

@@ -64,14 +64,14 @@ class Flow(OrderAction):
                 corrected = None if turn.intent == "affirm" else self._learn(at, task)
                 changed = corrected is not None and corrected.details != task.details
                 return self._go_on(at, corrected) if corrected and changed else None
-            if _breaks(turn) or self._is_question(turn, task):
+            if self._takes_any_words(task) and (_breaks(turn) or (is_sure(turn) and turn.intent in QUESTIONS)):
                 return None
             if self._names_another_order(turn, task):
                 return self.answer(turn)
             learnt = self._learn(at, task)
             if learnt.details != task.details:
-                return self._go_on(at, learnt)
-            if turn.intent == "deny" or _is_elsewhere(turn, self.intent):
+                return self._go_on(at, replace(learnt, asked=None))
+            if _breaks(turn) or turn.intent == "deny" or _is_elsewhere(turn, self.intent):
                 return None
             return self._go_on(at, task)
 
@@ -93,10 +93,9 @@ class Flow(OrderAction):
         """What the steps look at."""
         return Setting(turn, session, self.services, self.desk(turn, session), order, text)
 
-    def _is_question(self, turn: Turn, task: Task) -> bool:
-        """Whether a step that takes any words must not take these: they ask for one of the shop's rules."""
-        takes_any = any(step.takes_any_words for step in self.steps if step.name == task.asked)
-        return takes_any and is_sure(turn) and turn.intent in QUESTIONS
+    def _takes_any_words(self, task: Task) -> bool:
+        """Whether the step that was asked about takes whatever is written."""
+        return any(step.takes_any_words for step in self.steps if step.name == task.asked)
 
     def _names_another_order(self, turn: Turn, task: Task) -> bool:
         """Whether it is another order after all: "no, 20043"."""

@@ -102,15 +102,22 @@ class PaymentIssue(Flow):
 
     def finish(self, at: Setting, task: Task) -> list[EventType]:
         turn = at.turn
-        case = open_case(
-            at.session,
-            turn.viewer,
-            task.key,
-            "paid_twice",
-            home=self.services.home,
-            order=at.order,
-            note=task.details["note"],
-            locale=turn.locale,
+        there = [
+            one for one in at.desk.cases() if (one.kind, one.order_id, one.state) == ("paid_twice", at.order.id, "open")
+        ]
+        case = (
+            there[0]
+            if there
+            else open_case(
+                at.session,
+                turn.viewer,
+                task.key,
+                "paid_twice",
+                home=self.services.home,
+                order=at.order,
+                note=task.details["note"],
+                locale=turn.locale,
+            )
         )
         total = at.order.total.format(turn.locale)
         turn.say(

@@ -37,18 +37,16 @@ class NoteStep(Step):
 
 
 class PhotoStep(Step):
-    """A picture of it, if there is one. `details["photo"]` is its id, or empty."""
+    """A picture of it, if there is one; asked for once. `details["photo"]` is its id, or empty."""
 
     name = "photo"
+    takes_any_words = True
 
     def is_open(self, at: Setting, details: Details) -> bool:
         return self.name not in details
 
     def read(self, at: Setting, details: Details, *, asked: bool) -> Details:
-        if at.turn.image_id:
-            return {self.name: at.turn.image_id}
-        declined = at.choice == NONE or at.turn.intent in ("deny", "stop")
-        return {self.name: ""} if asked and declined else {}
+        return {self.name: at.turn.image_id or ""} if asked or at.turn.image_id else {}
 
     def ask(self, at: Setting, details: Details, *, again: bool) -> None:
         at.turn.say("utter_ask_photo", buttons=[named_button(at.turn, "utter_button_no_photo", NONE)])
