@@ -58,6 +58,14 @@ PRODUCTS = ("A1", "A2", "B1", "B2")
 _TABLES = (messages, rules, service)  # imported, so that all tables are known
 QUANTITY = st.integers(0, 4)
 PLACE = st.integers(0, 2)
+Lines = list[tuple[str, int, int]]
+LINES = st.lists(
+    st.tuples(st.sampled_from(PRODUCTS), st.integers(1, 4), st.integers(0, 3000)),
+    min_size=1,
+    max_size=3,
+    unique_by=lambda line: line[0],
+)
+"""Product, pieces, cents each."""
 
 
 def new_database() -> Database:
@@ -79,8 +87,10 @@ DATABASE = new_database()
 class Lives(RuleBasedStateMachine):
     """Up to three orders of one shopper."""
 
-    @initialize(with_rules=st.booleans())
-    def open_shop(self, with_rules: bool) -> None:
+    @initialize(with_rules=st.booleans(), here=LINES, delivered=LINES)
+    def open_shop(
+        self, with_rules: bool, here: list[tuple[str, int, int]], delivered: list[tuple[str, int, int]]
+    ) -> None:
         self.rules = RULES if with_rules else ShopRules()
         self.run = uuid4().hex
         self.accounts: dict[str, Account] = {}
@@ -89,6 +99,9 @@ class Lives(RuleBasedStateMachine):
         self.ids: dict[str, int] = {}
         self.touched = ""
         self.entries: dict[str, list[tuple[int, int]]] = {}
+        self.place(here, 490)
+        self.place(delivered, 490)
+        self.deliver(f"{self.run}-1")
 
     @property
     def fee(self) -> int:
@@ -98,15 +111,10 @@ class Lives(RuleBasedStateMachine):
 
     @precondition(lambda self: len(self.accounts) < 3)
     @rule(
-        lines=st.lists(
-            st.tuples(st.sampled_from(PRODUCTS), st.integers(1, 4), st.integers(0, 3000)),
-            min_size=1,
-            max_size=3,
-            unique_by=lambda line: line[0],
-        ),
+        lines=LINES,
         shipping=st.sampled_from([0, 490]),
     )
-    def place(self, lines: list[tuple[str, int, int]], shipping: int) -> None:
+    def place(self, lines: Lines, shipping: int) -> None:
         number = f"{self.run}-{len(self.accounts)}"
         account = Account([Line(product, price, quantity) for product, quantity, price in lines], shipping)
         self.accounts[number] = account
@@ -140,8 +148,10 @@ class Lives(RuleBasedStateMachine):
     @rule(data=st.data())
     def arrives(self, data: st.DataObject) -> None:
         """Delivered, as a system knows it that knows nothing of the changes here."""
-        number, account = self.some(data, ("processing", "shipped"))
-        file = self.files[number]
+        self.deliver(self.some(data, ("processing", "shipped"))[0])
+
+    def deliver(self, number: str) -> None:
+        file, account = self.files[number], self.accounts[number]
         if file["status"] in ("processing", "shipped") and (account.status != "cancelled" or account.cancelled_here):
             file["status"] = "delivered"
             quantities = [line.ordered for line in account.lines]
@@ -191,6 +201,8 @@ class Lives(RuleBasedStateMachine):
     def change_items(self, data: st.DataObject, place: int, quantity: int, product: str | None) -> None:
         number, account = self.some(data, ("processing", "shipped"))
         place %= len(account.lines)
+        if product and self.crosses(number, place, product):
+            return
         kept = KeptPieces(line_id=self.line_ids(number)[place], quantity=quantity, product_id=product)
         self.submit(number, ChangeItems(lines=(kept,)), account.keep(place, quantity, product, self.fee))
 
@@ -290,6 +302,16 @@ class Lives(RuleBasedStateMachine):
                 assert not allowed
         if allowed:
             account.pay(cents)
+
+    def crosses(self, number: str, place: int, product: str) -> bool:
+        """Whether a line would then have what another one had: no file can say which of the two it means."""
+        originals = [name for name, _, _ in self.files[number]["lines"]]
+        now = [line.product for line in self.accounts[number].lines]
+        now[place] = product
+        return any(
+            name != original and original in (*now[:index], *now[index + 1 :])
+            for index, (name, original) in enumerate(zip(now, originals, strict=True))
+        )
 
     # What must hold after each step.
 
