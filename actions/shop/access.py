@@ -5,10 +5,11 @@ work, and after a few wrong tries the door closes for the chat session, and for 
 A signed-in shopper sees what is theirs. An agent of the shop sees all; only `aisle service` makes one.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hmac import compare_digest
 
-from sqlalchemy import ColumnElement, and_, delete, or_, select, true
+from sqlalchemy import ColumnElement, and_, delete, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from actions.shop.audit import write_down_once
@@ -69,8 +70,12 @@ class OrderDoor:
             TooManyTries: the door is closed for this session or address.
         """
         order_id = self._find(number, email)
-        write_down_once(self._session, self._viewer.actor, "order.seen", f"order:{order_id}")
+        self.note_seen([order_id])
         return order_id
+
+    def note_seen(self, order_ids: Sequence[int]) -> None:
+        """Write down that this viewer was shown these orders, once for each session."""
+        write_down_once(self._session, self._viewer.actor, "order.seen", [f"order:{one}" for one in order_ids])
 
     def check(self, order: Order) -> None:
         """Make sure that this viewer may see and change the order; counts no try.
@@ -91,9 +96,12 @@ class OrderDoor:
             raise NotAllowed
 
     def their_orders(self) -> ColumnElement[bool]:
-        """Which orders (joined with their customers) are listed: one's own, or those verified in this chat."""
+        """Which orders (joined with their customers) are listed: one's own, or those verified in this chat.
+
+        None for an agent, who names the order: nobody needs a list of all.
+        """
         if self._viewer.agent:
-            return true()
+            return false()
         if self._viewer.email is not None:
             return Customer.email == normal_email(self._viewer.email)
         return Order.id.in_(self._verified())

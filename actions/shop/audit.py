@@ -1,6 +1,7 @@
 """The audit log: who saw or changed what, when. Ids only, no personal data."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -23,8 +24,10 @@ def write_down(
     session.add(entry)
 
 
-def write_down_once(session: Session, actor: str, action: str, subject: str) -> None:
-    """One entry, unless this actor has such a one: looking at the same thing again is nothing new."""
-    same = (AuditEntry.subject == subject, AuditEntry.action == action, AuditEntry.actor == actor)
-    if session.scalar(select(AuditEntry.id).where(*same).limit(1)) is None:
-        write_down(session, actor, action, subject)
+def write_down_once(session: Session, actor: str, action: str, subjects: Sequence[str]) -> None:
+    """One entry for each, unless this actor has such a one: looking at the same thing again is nothing new."""
+    same = (AuditEntry.subject.in_(subjects), AuditEntry.action == action, AuditEntry.actor == actor)
+    known = set(session.scalars(select(AuditEntry.subject).where(*same))) if subjects else set()
+    for subject in subjects:
+        if subject not in known:
+            write_down(session, actor, action, subject)

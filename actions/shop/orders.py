@@ -59,7 +59,9 @@ class OrderDesk:
         """The viewer's orders, newest first: all of one's own when signed in, else those verified in this chat."""
         query = select(Order).join(Order.customer).where(self._door.their_orders())
         newest_first = query.order_by(Order.placed_at.desc(), Order.id.desc())
-        return list(self._session.scalars(newest_first.options(*ORDER_PARTS)).unique())
+        found = list(self._session.scalars(newest_first.options(*ORDER_PARTS)).unique())
+        self._door.note_seen([order.id for order in found])
+        return found
 
     def find(self, number: str, email: str | None = None) -> Order:
         """The order with this number, if this viewer may see it.

@@ -88,23 +88,25 @@ def match(
 ) -> list[tuple[OrderLine | None, LineValues | None]]:
     """Pairs in the file's order; then lines that the file doesn't have.
 
-    A line is known by its place and product, also by the product that it had before it was changed here. Of several
-    with one product the one with as many pieces is meant, because one that was taken out here may be gone there.
+    A line is known by its place and product. A product that no line has now is the one that a line had before it was
+    changed here. Of several lines with one product the one with as many pieces is meant, because another may have
+    been taken out here and be gone there.
     """
     left = list(lines)
     found: dict[int, OrderLine] = {}
+    present = {line.product_id for line in lines}
 
     def same(line: OrderLine, value: LineValues) -> bool:
         return line.product_id == value.product_id
 
     def formerly(line: OrderLine, value: LineValues) -> bool:
-        return value.product_id in former.get(line.id, ())
+        return value.product_id not in present and value.product_id in former.get(line.id, ())
 
     tests: tuple[Callable[[OrderLine, int, LineValues], bool], ...] = (
         lambda line, place, value: line.position == place and same(line, value) and _as_many(line, value),
+        lambda line, place, value: line.position == place and formerly(line, value),
         lambda line, place, value: same(line, value) and _as_many(line, value),
         lambda line, place, value: line.position == place and same(line, value),
-        lambda line, place, value: line.position == place and formerly(line, value),
         lambda line, place, value: same(line, value),
         lambda line, place, value: formerly(line, value),
     )
