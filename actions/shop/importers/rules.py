@@ -45,11 +45,20 @@ def read_rules(file: Path) -> ShopRules:
             written = tomllib.loads(text.read().replace("\r\n", "\n"))
         except tomllib.TOMLDecodeError as error:
             raise ImportFailed(f"{file.name} is not TOML: {error}.") from error
+    return check_rules(file.name, written)
+
+
+def check_rules(file: str, written: dict[str, Any]) -> ShopRules:
+    """The rules that were written in a file.
+
+    Raises:
+        ImportFailed: some are wrong; the one line names all of them.
+    """
     try:
         return ShopRules.model_validate(written)
     except ValidationError as error:
         mistakes = "; ".join(_mistake(one) for one in error.errors(include_url=False))
-        raise ImportFailed(f"{file.name}: {mistakes}.") from error
+        raise ImportFailed(f"{file}: {mistakes}.") from error
 
 
 def store_rules(session: Session, rules: ShopRules, report: ImportReport) -> None:
