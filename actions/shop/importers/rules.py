@@ -3,7 +3,7 @@
 import tomllib
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -100,8 +100,5 @@ def _model_in(annotation: Any) -> Any:
     """The table that a field holds: `ReturnRules` of `ReturnRules | None` and of `tuple[ReturnRules, ...]`."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
-    return (
-        next(found for part in annotation.__args__ if (found := _model_in(part)) is not None)
-        if hasattr(annotation, "__args__")
-        else None
-    )
+    found = (_model_in(part) for part in get_args(annotation))
+    return next((model for model in found if model is not None), None)
