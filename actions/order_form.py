@@ -108,7 +108,8 @@ def has_been_answered(turn: Turn) -> bool:
 
 def question_beside(turn: Turn) -> list[EventType]:
     """Has the question heard that came along with a detail; nothing where there is none."""
-    if turn.intent not in QUESTIONS or not is_sure(turn) or has_been_answered(turn):
+    asked_for = turn.slot("order_flow") == f"action_{turn.intent}"  # the detail is wanted for this very question
+    if turn.intent not in QUESTIONS or asked_for or not is_sure(turn) or has_been_answered(turn):
         return []
     entities = turn.tracker.latest_message.get("entities") or []
     others = [entity for entity in entities if entity["entity"] not in ("order_number", "email")]

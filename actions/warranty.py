@@ -89,8 +89,9 @@ def product_meant(visit: Visit) -> Product | None:
         english, chinese = CONCEPTS[concept]
         subject = re.sub(rf"\b(?:{english})\b|{chinese}", " ", subject, flags=re.IGNORECASE)
     request = understand(subject, visit.vocabulary)
-    if title_terms(request.words):
-        named = product_named(visit, request.words)
+    words = visit.vocabulary.known_words(request.words)  # not "covered" and the like, which no product is called
+    if title_terms(words):
+        named = product_named(visit, words)
         if named is not None or not request.points:
             return named
     focus = visit.browsing.focus

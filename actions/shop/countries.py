@@ -40,7 +40,11 @@ def named_countries(text: str) -> list[str]:
     also things that one buys; codes like UK after such a word or among Chinese characters.
     """
     names, codes = _names(), _codes()
-    found = {match.start(): names[match.group().casefold()] for match in _pattern().finditer(text) if _is_meant(match)}
+    found = {}
+    for match in _pattern().finditer(text):
+        code = names.get(match.group().casefold())  # None where only the pattern takes ı for i
+        if code and _is_meant(match):
+            found[match.start()] = code
     for match in re.finditer(rf"(?:{_TOWARDS}|{_HAN}\s*)([A-Z]{{2,3}}|uk|usa)\b(?!-)", text, re.ASCII):
         if match[1].upper() in codes:
             found.setdefault(match.start(1), codes[match[1].upper()])

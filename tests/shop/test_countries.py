@@ -34,6 +34,8 @@ from actions.shop.rule_values import EUROPEAN_UNION
         ("你们送美国还是送日本？", ["US", "JP"]),
         ("能寄到義大利嗎", ["IT"]),
         ("送到东京", ["JP"]),
+        ("DO YOU SHIP TO NORWAY", ["NO"]),
+        ("to \u0131ndia", []),  # a Turkish i
         ("多久能到", []),
         ("", []),
     ],

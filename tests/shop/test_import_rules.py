@@ -14,10 +14,10 @@ from actions.shop.errors import ImportFailed
 from actions.shop.importers.policies import import_policies
 from actions.shop.importers.rendering import render_policy
 from actions.shop.importers.report import BadField
-from actions.shop.importers.rules import read_rules
+from actions.shop.importers.rules import check_rules, read_rules
 from actions.shop.money import Money
 from actions.shop.rule_values import EUROPEAN_UNION
-from actions.shop.rules import ReturnRules, ShopRules, shop_rules
+from actions.shop.rules import DeliveryOption, DeliveryRules, ReturnRules, ShopRules, shop_rules
 
 DEMO = Path(__file__).parents[2] / "data" / "shop" / "policies"
 RULES = """\
@@ -162,6 +162,31 @@ def test_mistakes_are_named_all_of_them(database: Database, folder: Path, writte
     assert "rules.toml" in line
     assert "\n" not in line
     assert said(database, "returns") == ""
+
+
+NAMES = sorted({*ShopRules.model_fields, *DeliveryRules.model_fields, *DeliveryOption.model_fields, "fee", "nothing"})
+LEAVES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.dates() | st.times()
+WRITTEN = st.dictionaries(
+    st.sampled_from(NAMES),
+    st.recursive(
+        LEAVES | st.sampled_from(["4.90 USD", "NO", "EU", "12-24"]),
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(NAMES), inner, max_size=4),
+        max_leaves=12,
+    ),
+    max_size=5,
+)
+
+
+@given(WRITTEN)
+def test_whatever_is_written_is_rules_or_one_line(written: dict[str, object]) -> None:
+    try:
+        rules = check_rules("rules.toml", written)
+    except ImportFailed as error:
+        line = str(error)
+        assert line.startswith("rules.toml: ")
+        assert len(line.splitlines()) == 1
+    else:
+        assert ShopRules.model_validate(rules.model_dump(mode="json")) == rules
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import tomllib
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -45,11 +45,20 @@ def read_rules(file: Path) -> ShopRules:
             written = tomllib.loads(text.read().replace("\r\n", "\n"))
         except tomllib.TOMLDecodeError as error:
             raise ImportFailed(f"{file.name} is not TOML: {error}.") from error
+    return check_rules(file.name, written)
+
+
+def check_rules(file: str, written: dict[str, Any]) -> ShopRules:
+    """The rules that were written in a file.
+
+    Raises:
+        ImportFailed: some are wrong; the one line names all of them.
+    """
     try:
         return ShopRules.model_validate(written)
     except ValidationError as error:
         mistakes = "; ".join(_mistake(one) for one in error.errors(include_url=False))
-        raise ImportFailed(f"{file.name}: {mistakes}.") from error
+        raise ImportFailed(f"{file}: {mistakes}.") from error
 
 
 def store_rules(session: Session, rules: ShopRules, report: ImportReport) -> None:
@@ -91,8 +100,5 @@ def _model_in(annotation: Any) -> Any:
     """The table that a field holds: `ReturnRules` of `ReturnRules | None` and of `tuple[ReturnRules, ...]`."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
-    return (
-        next(found for part in annotation.__args__ if (found := _model_in(part)) is not None)
-        if hasattr(annotation, "__args__")
-        else None
-    )
+    found = (_model_in(part) for part in get_args(annotation))
+    return next((model for model in found if model is not None), None)

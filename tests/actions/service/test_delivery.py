@@ -81,16 +81,26 @@ def test_for_a_cart_with_what_goes_its_own_way(guest: Shopper, ruled: Services) 
     assert ask(guest, "how is it sent?") == (
         "For your cart ($25.50), ordered now:\n- Fresh food, cooled (Wool scarf): $6.00, arrives Nov 24"
     )
-    assert ask(guest, "and to Norway?") == "Yes, we deliver to Norway.\nNot sent there: Wool scarf."
+    assert ask(guest, "and to Norway?") == "Norway: yes, we deliver there.\nNot sent there: Wool scarf."
 
 
 @pytest.mark.parametrize(
     ("text", "locale", "said", "unsaid"),
     [
-        ("Do you deliver to Norway?", "en", ["Yes, we deliver to Norway.", "Not sent there: Fresh food, cooled."], []),
-        ("do you deliver to the EU", "en", ["Yes, we deliver to European Union."], ["Not sent"]),
-        ("shipping to Brazil?", "en", ["we don't deliver to Brazil.", "European Union and Norway"], ["Standard"]),
-        ("to Norway and to Brazil?", "en", ["we don't deliver to Brazil."], ["Yes"]),
+        (
+            "Do you deliver to Norway?",
+            "en",
+            ["Norway: yes, we deliver there.", "Not sent there: Fresh food, cooled."],
+            [],
+        ),
+        ("do you deliver to the EU", "en", ["European Union: yes, we deliver there."], ["Not sent"]),
+        (
+            "shipping to Brazil?",
+            "en",
+            ["Brazil: I'm sorry, we don't deliver there.", "European Union and Norway"],
+            ["Standard"],
+        ),
+        ("to Norway and to Brazil?", "en", ["Brazil: I'm sorry, we don't deliver there."], ["yes"]),
         ("能送到挪威吗", "zh", ["可以，我们配送到挪威。", "以下无法送到那里：生鲜冷藏配送。"], []),
         ("能寄到巴西吗", "zh", ["抱歉，我们不配送到巴西。", "欧盟和挪威"], ["标准配送"]),
     ],

@@ -46,10 +46,13 @@ def test_of_an_order_that_is_still_on_its_way(ida: Shopper, ruled: Services) -> 
 
 
 def test_a_guest_shows_the_order_first(guest: Shopper, ruled: Services) -> None:
-    answer = guest.says("ask_warranty", order_number="50003").gets("action_ask_warranty")
+    answer = guest.says("ask_warranty", "is 50003 covered?", order_number="50003").gets("action_ask_warranty")
     assert answer.messages == []
     assert answer.slots["order_flow"] == "action_ask_warranty"
-    guest.in_form("email").says("give_details", email="ida@example.com")
+    guest.slots["order_number"] = "50003"
+    asked = guest.in_form("email").gets("action_ask_order_form_email")
+    assert asked.text.startswith("Which e-mail address")
+    guest.says("give_details", email="ida@example.com")
     guest.slots["email"] = "ida@example.com"
     assert "until October 5, 2028" in guest.gets("action_order_details_given").text
 
