@@ -158,5 +158,5 @@ def _buy_buttons(visit: Visit, ready: Sequence[Product]) -> list[dict[str, str]]
 def _instead_buttons(visit: Visit, product: Product) -> list[dict[str, str]]:
     return [
         visit.turn.button("utter_button_similar", payload("find_similar", product.id)),
-        visit.turn.button("utter_button_alert", "/set_alert"),
+        visit.turn.button("utter_button_alert", payload("set_alert", product.id)),
     ]

@@ -7,10 +7,12 @@ from typing import Any, ClassVar, Literal, cast
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
+from sqlalchemy.orm import Session
 
 from actions import wording
 from actions.services import Services
 from actions.shop.access import Viewer
+from actions.shop.orders import OrderDesk
 
 Locale = Literal["en", "zh"]
 SHELL = "cmdline"
@@ -146,6 +148,10 @@ class ShopAction(Action, ABC):  # type: ignore[misc]  # rasa_sdk has no types
 
     def __init__(self, services: Services) -> None:
         self.services = services
+
+    def desk(self, turn: Turn, session: Session) -> OrderDesk:
+        """The desk that serves this shopper, whoever decides about the shop's orders."""
+        return OrderDesk(session, turn.viewer, turn.address, backend=self.services.backend)
 
     @abstractmethod
     def answer(self, turn: Turn) -> list[EventType]:

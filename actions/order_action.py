@@ -12,7 +12,7 @@ from actions.pending import forget_pending, was_just_asked
 from actions.policies import tell_policy
 from actions.readings import named_place
 from actions.replay import hear
-from actions.shop.errors import EmailNeeded, OrderNotFound, TooManyTries
+from actions.shop.errors import EmailNeeded, OrderNotFound, Refusal, TooManyTries
 from actions.shop.models.orders import Order
 from actions.shop.orders import OrderDesk
 
@@ -70,7 +70,7 @@ class OrderAction(ShopAction):
         email = turn.entity("email") or turn.slot("email")
         try:
             with self.services.database.session() as session:
-                desk = OrderDesk(session, turn.viewer, turn.address)
+                desk = self.desk(turn, session)
                 orders = [desk.find(number, email)] if number else self.fitting(desk.orders())
                 if not orders:
                     return self.without_orders(turn)
@@ -157,6 +157,15 @@ def chosen_order(turn: Turn) -> list[EventType] | None:
         return None
     number = {"entity": "order_number", "value": choices["numbers"][place]}
     return [SlotSet(CHOICES, None), *hear(turn, turn.text, choices["intent"], [number])]
+
+
+def order_talked_about(turn: Turn, desk: OrderDesk) -> Order | None:
+    """The order last talked about, if this shopper may see it."""
+    number = turn.slot("current_order")
+    try:
+        return desk.find(number) if number else None
+    except Refusal:
+        return None
 
 
 def done(current: str | None = None) -> list[EventType]:

@@ -1,15 +1,13 @@
 """How an order is told: a text that is enough by itself, and the message object that a card is drawn from."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from actions.conversation import Turn
-from actions.shop.models.orders import Order, Shipment
+from actions.shop.models.orders import Order, Shipment, ShipmentEvent
 from actions.shop.money import Money
 from actions.wording import day, listing
-
-UNDER_WAY = ("processing", "shipped", "in_transit", "out_for_delivery", "problem")
-"""Statuses of orders that a shopper still waits for."""
 
 
 def status_words(turn: Turn, order: Order) -> str:
@@ -17,14 +15,15 @@ def status_words(turn: Turn, order: Order) -> str:
     return turn.phrase(f"utter_status_{order.status}")
 
 
-def order_text(turn: Turn, order: Order) -> str:
-    """All that a shopper wants to know of an order, a fact a line."""
-    lines = [turn.phrase("utter_order_headline", number=order.number, status=status_words(turn, order))]
-    if order.delivered_at:
-        lines.append(turn.phrase("utter_order_delivered", day=day(order.delivered_at, turn.locale)))
-    elif order.estimated_delivery and order.status in UNDER_WAY:
-        lines.append(turn.phrase("utter_order_expected", day=day(order.estimated_delivery, turn.locale)))
-    lines += [shipment_text(turn, shipment) for shipment in order.shipments if shipment.tracking_number]
+def order_text(turn: Turn, order: Order, progress: Sequence[str]) -> str:
+    """All that a shopper wants to know of an order, a fact a line; `progress` says when it comes or came."""
+    lines = [turn.phrase("utter_order_headline", number=order.number, status=status_words(turn, order)), *progress]
+    for shipment in order.shipments:
+        if shipment.tracking_number:
+            lines.append(shipment_text(turn, shipment))
+        # one event of one parcel says no more than the order's status
+        if len(shipment.events) > 1 or len(order.shipments) > 1:
+            lines += [event_text(turn, event) for event in shipment.events]
     lines.append(turn.phrase("utter_order_items", items=items_text(turn, order)))
     lines.append(turn.phrase("utter_order_total", total=order.total.format(turn.locale)))
     if order.refunded.minor:
@@ -37,6 +36,13 @@ def shipment_text(turn: Turn, shipment: Shipment) -> str:
     if not shipment.carrier:
         return turn.phrase("utter_order_tracking", tracking=shipment.tracking_number)
     return turn.phrase("utter_order_shipment", carrier=shipment.carrier, tracking=shipment.tracking_number)
+
+
+def event_text(turn: Turn, event: ShipmentEvent) -> str:
+    """What happened to a parcel and when, or since when it is known."""
+    response = "utter_order_event" if event.at else "utter_order_event_known"
+    status = turn.phrase(f"utter_status_{event.status}")
+    return turn.phrase(response, day=day(event.at or event.recorded_at, turn.locale), status=status)
 
 
 def items_text(turn: Turn, order: Order) -> str:

@@ -13,6 +13,9 @@ from sanic.response import HTTPResponse, json
 
 from actions import (
     account,
+    alerts,
+    cancellation_fee,
+    delivery,
     erasing,
     handoff,
     invoice,
@@ -23,6 +26,7 @@ from actions import (
     policies,
     shopping_actions,
     talk,
+    warranty,
 )
 from actions.conversation import ShopAction
 from actions.executor import QuietExecutor
@@ -36,8 +40,11 @@ from actions.order_action import OrderAction
 from actions.overheard import Overheard
 from actions.pending import ConfirmedAction
 from actions.services import Services
+from actions.shop.countries import named_countries
 from actions.shop.database import Database
+from actions.shop.errors import ShopError
 from actions.shop.links import Links
+from actions.shop.remote.opening import open_backend
 from actions.shopping import ShoppingAction
 from bot.keys import link_key
 from bot.settings import Settings
@@ -48,15 +55,24 @@ logger = logging.getLogger("actions")
 def every_action(services: Services) -> list[Action]:
     """All actions of the bot, family by family, behind one front desk; each module's `actions` builds its own."""
     service = family.build(services)
-    about_orders = [*orders.actions(services), *invoice.actions(services), *service.actions]
-    flows = [action for action in about_orders if isinstance(action, OrderAction)]
+    about_orders = [
+        *orders.actions(services),
+        *invoice.actions(services),
+        *service.actions,
+        *cancellation_fee.actions(services),
+        *warranty.actions(services),
+    ]
+    told = alerts.actions(services)
+    flows = [action for action in (*about_orders, *told) if isinstance(action, OrderAction)]
     newsletter_confirmed = newsletter.NewsletterConfirmed(services)
     letter = newsletter.Newsletter(services, newsletter_confirmed)
     shopping = shopping_actions.actions(services)
     back = handoff.BackToAssistant(services)
     families = [
         *about_orders,
+        *told,
         *policies.actions(services),
+        *delivery.actions(services),
         *account.actions(services),
         *erasing.actions(services),
         letter,
@@ -67,7 +83,7 @@ def every_action(services: Services) -> list[Action]:
     ]
     confirmed = talk.Confirmed(action for action in families if isinstance(action, ConfirmedAction))
     details = talk.GiveDetails(services, flows, confirmed)
-    about_products = {action.intent for action in shopping if isinstance(action, ShoppingAction)}
+    about_products = {action.intent for action in (*shopping, *told) if isinstance(action, ShoppingAction)}
     overheard = Overheard(services)
     unclear = not_understood.NotUnderstood(services, details, confirmed, overheard, about_products)
     families += [
@@ -114,6 +130,8 @@ def open_services(settings: Settings) -> Services:
         database=database,
         matcher=matcher,
         home=settings.home,
+        backend=open_backend(database, settings.shop_url, settings.shop_secret.get_secret_value()),
+        sends_mail=bool(settings.smtp_url.get_secret_value() or settings.shop_url),
         asks_to_keep_photos=settings.ask_to_keep_photos,
         identity_secret=settings.identity_secret,
         links=Links(link_key(settings.home, settings.link_secret.get_secret_value()), settings.public_base),
@@ -125,6 +143,7 @@ def warm_up(services: Services) -> None:
     try:
         with services.database.session() as session:
             services.vocabularies.current(session)
+        named_countries("")
         services.matcher.warm_up()
     except Exception as error:
         logger.warning("the matcher isn't ready: %s", error)  # said again, to the shopper, when it is needed
@@ -142,7 +161,7 @@ def main() -> None:
     address = urlsplit(settings.actions_url)
     try:
         services = open_services(settings)
-    except MatcherError as error:
+    except (MatcherError, ShopError) as error:
         sys.exit(f"actions: {error}")
     app = build_app(build_executor(services), token)
     threading.Thread(target=warm_up, args=(services,), name="warm-up", daemon=True).start()

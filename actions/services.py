@@ -5,15 +5,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import SecretStr
-from sqlalchemy.orm import Session
 
 from actions.matcher.matcher import Matcher
 from actions.query.shelf import VocabularyShelf
-from actions.shop.access import Viewer
 from actions.shop.backend import EmbeddedBackend, ShopBackend
 from actions.shop.database import Database
 from actions.shop.links import Links
-from actions.shop.orders import OrderDesk
 
 
 @dataclass(frozen=True)
@@ -26,15 +23,13 @@ class Services:
     """Where the shop keeps its state; uploaded pictures lie under it."""
     vocabularies: VocabularyShelf = field(default_factory=VocabularyShelf)
     """The words of the shop's catalog, made anew when it changes."""
+    backend: ShopBackend = field(default_factory=EmbeddedBackend)
+    """Who decides about changes of orders."""
+    sends_mail: bool = False
+    """Whether shoppers can be offered e-mails."""
     asks_to_keep_photos: bool = False
     """Whether a shopper who sent a photo is asked to let the shop keep it."""
     links: Links = field(default_factory=lambda: Links(secrets.token_bytes(32), "http://127.0.0.1:8000"))
     """Makes the links in answers; the default ones open nothing."""
     identity_secret: SecretStr = field(default_factory=lambda: SecretStr(""))
     """The key with which the shop signs shoppers' identities; signs the links to its account pages, too."""
-    backend: ShopBackend = field(default_factory=EmbeddedBackend)
-    """Who decides about changes of orders."""
-
-    def desk(self, session: Session, viewer: Viewer, address: str | None) -> OrderDesk:
-        """The door to orders for one viewer; `address` is the hash of the client's address."""
-        return OrderDesk(session, viewer, address, backend=self.backend)

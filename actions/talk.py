@@ -19,7 +19,7 @@ from actions.words import has_reservation
 
 CERTAIN = 0.7
 """A yes that does something must be so confident; a lesser one only costs another question."""
-SAID = ("greet", "thank", "bot_challenge", "help", "no_speech", "set_alert")
+SAID = ("greet", "thank", "bot_challenge", "help", "no_speech")
 """Intents that are answered with a response alone, `utter_<intent>`."""
 
 
@@ -55,7 +55,7 @@ class Confirmed:
             return action.ask(turn, pending_argument(turn.tracker, action.name()) or "")
         except OrderNotFound:
             turn.say("utter_nothing_pending")
-            return forget_pending()
+            return [*forget_pending(), *forget_task()]
 
 
 class Affirm(ShopAction):
@@ -84,7 +84,7 @@ class Affirm(ShopAction):
             return action.answer(turn)
         except OrderNotFound:
             turn.say("utter_nothing_pending")
-            return forget_pending()
+            return [*forget_pending(), *forget_task()]
 
 
 def beside(turn: Turn, overheard: Overheard) -> list[EventType] | None:

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
+import yaml
 from babel.dates import format_date
 from babel.lists import format_list
 
@@ -13,6 +15,14 @@ DomainDict = Mapping[str, Any]
 
 class WordingError(Exception):
     """A response is missing from the domain or lacks a value; the text names it."""
+
+
+def read_responses(folder: Path) -> DomainDict:
+    """The domain's responses as Rasa merges them from `data/responses`, for what is said without Rasa."""
+    responses: dict[str, Any] = {}
+    for file in sorted(folder.glob("*.yml")):
+        responses |= yaml.safe_load(file.read_text(encoding="utf-8")).get("responses") or {}
+    return {"responses": responses}
 
 
 def phrase(domain: DomainDict, name: str, locale: str, **values: object) -> str:

@@ -66,6 +66,17 @@ class Settings(BaseSettings):
     """Papers and other signed links opened from one address."""
     ask_to_keep_photos: bool = False
     """Whether shoppers who send a photo are asked, once, to let the shop keep it, to recognise products better."""
+    shop_url: str = ""
+    """The shop's own system, which then decides about changes of orders (docs/shop-system.md); empty: this database
+    does."""
+    shop_secret: SecretStr = SecretStr("")
+    """Shared with it, as the Standard Webhooks specification has it: base64 of 24 bytes or more, with or without
+    `whsec_` before it."""
+    smtp_url: SecretStr = SecretStr("")
+    """Sends e-mails: `smtp://USER:PASSWORD@HOST:587` (with STARTTLS) or `smtps://…`; empty: the shop's own system is
+    asked to, and where there is none, nobody is offered e-mails."""
+    mail_from: str = ""
+    """Who e-mails are from, like `Nordlicht <hello@shop.example>`."""
     threads: int = 2
     """Threads of each model session; more than the cores you have makes all of them slower."""
 

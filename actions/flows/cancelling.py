@@ -34,7 +34,7 @@ class CancelOrder(OrderAction):
         if order.status != "processing":
             say_not_cancelled(turn, order)
             return []
-        desk = self.services.desk(session, turn.viewer, turn.address)
+        desk = self.desk(turn, session)
         return self._confirmed.propose(Setting(turn, session, self.services, desk, order, turn.text), Cancel())
 
 

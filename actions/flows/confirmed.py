@@ -61,9 +61,12 @@ class ConfirmedChange(ConfirmedAction):
             turn.say("utter_nothing_pending")
             return done()
         number, change = _read(argument)
+        key = pending_key(turn.tracker)
         with self.services.database.session() as session:
-            desk = self.services.desk(session, turn.viewer, turn.address)
-            settled = desk.submit(desk.find(number), change, pending_key(turn.tracker))
+            desk = self.desk(turn, session)
+            settled = desk.submit(desk.find(number), change, key)
+        if settled.state == "noted":
+            settled = self.services.backend.deliver_now(key) or settled
         with self.services.database.session() as session:
             at = self._at(turn, session, number)
             if settled.refused is not None:
@@ -73,7 +76,7 @@ class ConfirmedChange(ConfirmedAction):
         return done(number)
 
     def _at(self, turn: Turn, session: Session, number: str) -> Setting:
-        desk = self.services.desk(session, turn.viewer, turn.address)
+        desk = self.desk(turn, session)
         return Setting(turn, session, self.services, desk, desk.find(number), turn.text)
 
 

@@ -17,7 +17,6 @@ from actions.order_form import QUESTIONS
 from actions.readings import is_sure
 from actions.shop.errors import Refusal
 from actions.shop.models.orders import Order
-from actions.shop.orders import OrderDesk
 from actions.waiting import asks
 
 MOST_ASKS = 3
@@ -89,10 +88,6 @@ class Flow(OrderAction):
                 return []
             step.ask(at, task.details, again=False)
         return replace(task, digressions=task.digressions + 1).kept()
-
-    def desk(self, turn: Turn, session: Session) -> OrderDesk:
-        """The door to orders, for whoever is talking."""
-        return self.services.desk(session, turn.viewer, turn.address)
 
     def setting(self, turn: Turn, session: Session, order: Order, text: str) -> Setting:
         """What the steps look at."""

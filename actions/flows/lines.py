@@ -1,9 +1,9 @@
 """Which lines of an order are meant, and how many pieces of each."""
 
-import re
 from collections.abc import Callable, Sequence
 
 from actions.flows.numbers_said import numbers_said
+from actions.flows.said import said_in
 from actions.flows.setting import Setting
 from actions.flows.step import Details, Step, choice_button, named_button
 from actions.flows.titles import named_in
@@ -15,11 +15,6 @@ ALL = "all"
 MOST_BUTTONS = 8
 LONGEST_LIST = 16
 """Characters up to which numbers are places in the list: "1 and 3" but no house number."""
-_EVERYTHING = re.compile(
-    r"\b(?:everything|all(?! right\b)|the (?:whole|entire|complete) (?:order|lot|thing|parcel)|both)\b"
-    r"|全部|所有|整单|整个订单|都(?:要|退|换|是|不)|两个都|全都|全退",
-    re.IGNORECASE,
-)
 
 
 class LinesStep(Step):
@@ -57,7 +52,7 @@ class LinesStep(Step):
         if asked and (places := _places(at)):
             shown = range(-len(lines), len(lines) + 1)
             return [lines[place - 1 if place > 0 else place] for place in places if place in shown]
-        return lines if _EVERYTHING.search(at.text) else []
+        return lines if said_in(at.text, "extent") else []
 
     def ask(self, at: Setting, details: Details, *, again: bool) -> None:
         turn, free = at.turn, self._pieces(at)
@@ -90,7 +85,7 @@ class QuantityStep(Step):
         if line_id is None or not asked:
             return {}
         most = self._pieces(at)[line_id]
-        said = most if at.choice == ALL or _EVERYTHING.search(at.text) else self._number(at)
+        said = most if at.choice == ALL or said_in(at.text, "extent") else self._number(at)
         if said is None or not 0 < said <= most:
             return {}
         return {"lines": [[one, said if one == line_id else pieces] for one, pieces in details["lines"]]}

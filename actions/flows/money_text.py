@@ -36,5 +36,5 @@ def items_text(at: Setting, pieces: list[tuple[int, int]]) -> str:
 def fee_text(turn: Turn, quote: Quote) -> str:
     """What cancelling costs, or that it costs nothing."""
     if not quote.fee.minor:
-        return turn.phrase("utter_cancel_free")
-    return turn.phrase("utter_cancel_fee", fee=quote.fee.format(turn.locale), total=quote.total.format(turn.locale))
+        return turn.phrase("utter_cancelling_free")
+    return turn.phrase("utter_cancelling_fee", fee=quote.fee.format(turn.locale), total=quote.total.format(turn.locale))

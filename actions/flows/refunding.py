@@ -30,9 +30,7 @@ class GetRefund(OrderAction):
 
     def with_order(self, turn: Turn, session: Session, order: Order) -> list[EventType]:
         if order.status in ("cancelled", "returned"):
-            return tell_refund(
-                turn, session, order, self.services.desk(session, turn.viewer, turn.address).returns(order)
-            )
+            return tell_refund(turn, session, order, self.desk(turn, session).returns(order))
         if order.status in ("processing", "delivered", "problem"):
             intent = {"processing": "cancel_order", "delivered": "return_item", "problem": "report_problem"}[
                 order.status
@@ -67,7 +65,7 @@ class TrackRefund(OrderAction):
         return [SlotSet("order_flow", self.name())]
 
     def with_order(self, turn: Turn, session: Session, order: Order) -> list[EventType]:
-        desk = self.services.desk(session, turn.viewer, turn.address)
+        desk = self.desk(turn, session)
         return tell_refund(turn, session, order, desk.returns(order))
 
 

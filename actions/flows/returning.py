@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from rasa_sdk.events import EventType
 
+from actions.documents import say_return_label
 from actions.flows.choosing_step import ChoiceStep
 from actions.flows.confirmed import ConfirmedChange
 from actions.flows.flow import Flow
@@ -13,6 +14,7 @@ from actions.flows.money_text import breakdown, items_text
 from actions.flows.setting import Setting
 from actions.flows.task import Task
 from actions.flows.variant_step import VariantStep
+from actions.papers.return_label import has_label
 from actions.services import Services
 from actions.shop.changes import Change, RegisterReturn, ReturnedPieces
 from actions.shop.models.orders import Order
@@ -155,10 +157,6 @@ def ask_return(at: Setting, change: Change, quote: Quote) -> None:
         )
 
 
-def label(at: Setting, number: str | None) -> str:
-    return ""
-
-
 def last_day(at: Setting, deadline: dt.date | None) -> str:
     """By when to hand the parcel in; empty where no rule says so."""
     return at.turn.phrase("utter_return_deadline", day=day(deadline, at.turn.locale)) if deadline else ""
@@ -168,22 +166,20 @@ def tell_return(at: Setting, change: Change, settled: Settled) -> None:
     """The return's number, what comes next, and the label."""
     if not isinstance(change, RegisterReturn):
         raise TypeError(change.kind)
-    turn, order = at.turn, at.order
-    number = settled.return_number
-    if settled.state == "noted":
-        turn.say("utter_change_noted", number=order.number)
-    elif settled.quote is None or settled.quote.needs_approval:
-        turn.say("utter_return_requested", number=order.number, return_number=number)
-    elif change.lines[0].exchange_for:
+    turn, number = at.turn, at.order.number
+    if settled.state == "noted" or settled.quote is None:
+        turn.say("utter_change_noted", number=number)
+        return
+    goods = next(one for one in at.desk.returns(at.order) if one.number == settled.return_number)
+    if settled.quote.needs_approval:
+        turn.say("utter_return_requested", number=number, return_number=goods.number)
+        return
+    if change.lines[0].exchange_for:
         new = at.product(change.lines[0].exchange_for)
-        turn.say(
-            "utter_exchange_registered", return_number=number, label=label(at, number), new=new.title_in(turn.locale)
-        )
+        turn.say("utter_exchange_registered", return_number=goods.number, new=new.title_in(turn.locale))
     else:
-        turn.say(
-            "utter_return_registered",
-            return_number=number,
-            label=label(at, number),
-            total=settled.quote.total.format(turn.locale),
-            days=at.rules.returns.refund_working_days if at.rules.returns else "",
-        )
+        days = at.rules.returns.refund_working_days if at.rules.returns else ""
+        total = settled.quote.total.format(turn.locale)
+        turn.say("utter_return_registered", return_number=goods.number, total=total, days=days)
+    if has_label(goods, at.rules):
+        say_return_label(turn, at.services.links, goods)

@@ -76,7 +76,7 @@ class ReviewConfirmed(ConfirmedAction):
     def ask(self, turn: Turn, argument: str) -> list[EventType]:
         asked: dict[str, Any] = json.loads(argument)
         with self.services.database.session() as session:
-            desk = self.services.desk(session, turn.viewer, turn.address)
+            desk = self.desk(turn, session)
             at = Setting(turn, session, self.services, desk, desk.find(asked.pop("order")), turn.text)
             return self.propose(at, asked)
 
@@ -87,7 +87,7 @@ class ReviewConfirmed(ConfirmedAction):
             return done()
         asked: dict[str, Any] = json.loads(argument)
         with self.services.database.session() as session:
-            order = self.services.desk(session, turn.viewer, turn.address).find(asked["order"])
+            order = self.desk(turn, session).find(asked["order"])
             line = next(line for line in order.lines if line.id == asked["line"])
             # the team looks at what insults before anybody else sees it
             is_hidden = is_insult(asked["text"])

@@ -60,6 +60,8 @@ class Language:
     """ "both" and "all" of what is shown; "other": the one that is not talked about."""
     fit: Phrases[None]
     """How a review speaks of fit."""
+    alerts: Phrases[None]
+    """How a shopper asks to be told of something."""
     spelling: frozenset[str]
     """Words that the patterns in the code read."""
     filler: Phrases[None]
@@ -110,6 +112,7 @@ class Language:
             correction=Phrases((phrase, None) for phrase in data["correction"]["words"]),
             pointing=_phrases(data["pointing"]),
             fit=Phrases((phrase, None) for phrase in data["fit"]["words"]),
+            alerts=Phrases((phrase, None) for phrase in data["alerts"]["words"]),
             spelling=frozenset(data["spelling"]["words"]),
             filler=Phrases((phrase, None) for phrase in data["filler"]["phrases"]),
             stop_words=frozenset(data["filler"]["words"]),

@@ -31,8 +31,17 @@ class ShopBackend(Protocol):
         through `actions.shop.ledger.settle.settle` too.
         """
 
+    def deliver_now(self, key: str) -> Settled | None:
+        """What came of a change that was noted, having tried at once; None where nothing is ever noted.
+
+        Call it after the transaction of `settle` is committed; it takes two seconds at most.
+        """
+
     def refresh(self, session: Session, number: str) -> None:
-        """Brings the order with this number up to date before it is read; does nothing where it can't be."""
+        """Brings the order with this number up to date before it is read; does nothing where it can't be.
+
+        It may commit first, so that nobody waits for locks while it asks.
+        """
 
 
 class EmbeddedBackend:
@@ -49,6 +58,10 @@ class EmbeddedBackend:
     ) -> Settled:
         """Done or refused, in this transaction."""
         return settle(session, order, row, change, rules, now)
+
+    def deliver_now(self, key: str) -> Settled | None:
+        """Nothing is ever noted here."""
+        return None
 
     def refresh(self, session: Session, number: str) -> None:
         """Nothing is fresher than this database."""

@@ -13,6 +13,7 @@ from actions.shop.rule_values import EUROPEAN_UNION
 SPOKEN_IN = ("en", "zh", "zh_Hant")
 """Languages in which shoppers name countries; Traditional characters write some names differently."""
 
+_CITY_ZONE = r"(?:Africa|America|Asia|Australia|Europe)/[^/]+"
 _HAN = r"[\u4e00-\u9fff]"
 _TOWARDS = r"\b(?:to|in|into|for|from|within)\s+(?:the\s+)?"
 
@@ -82,8 +83,9 @@ def _of_countries() -> Iterator[tuple[str, str]]:
 
 
 def _of_places() -> Iterator[tuple[str, str]]:
-    """The cities that time zones are called after."""
-    zones: Mapping[str, str] = get_global("zone_territories")
+    """The cities that time zones of the continents are called after; those of islands are called Christmas, Easter."""
+    everywhere: Mapping[str, str] = get_global("zone_territories")
+    zones = {zone: code for zone, code in everywhere.items() if re.fullmatch(_CITY_ZONE, zone)}
     yield from ((zone.rpartition("/")[2].replace("_", " "), code) for zone, code in zones.items())
     for locale in SPOKEN_IN:
         for zone, its in Locale.parse(locale).time_zones.items():

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from actions.shop.models.catalog import Product
 from actions.shop.money import Money
+from actions.shop.rule_values import EUROPEAN_UNION
 from actions.shop.rules import DeliveryOption, DeliveryRules, ShopRules
 from actions.shop.windows import is_kind
 from actions.shop.working_days import WorkingDays
@@ -74,9 +75,9 @@ def arrival(option: DeliveryOption, rules: ShopRules, now: dt.datetime) -> tuple
     return calendar.after(start, fewest), calendar.after(start, most)
 
 
-def delivers_to(delivery: DeliveryRules, countries: Sequence[str]) -> bool:
-    """Whether the shop delivers to all of these."""
-    return set(countries) <= set(delivery.countries)
+def delivers_to(delivery: DeliveryRules, code: str) -> bool:
+    """Whether the shop delivers to a country, or to all of the European Union for `EU`."""
+    return set(EUROPEAN_UNION if code == "EU" else (code,)) <= set(delivery.countries)
 
 
 def reaches(delivery: DeliveryRules, option: DeliveryOption, country: str | None) -> bool:

@@ -89,7 +89,7 @@ def next_due(session: Session, channel: str) -> dt.datetime | None:
 
 
 def claim(session: Session, channel: str, limit: int = BATCH, lease: dt.timedelta = LEASE) -> list[Parcel]:
-    """Take up to `limit` due messages of a channel; those that another worker is just taking are left to it. Commit at once."""
+    """Take up to `limit` due messages of a channel, but none that another worker is just taking. Commit at once."""
     due = (
         select(OutboxMessage.id)
         .where(

@@ -12,8 +12,22 @@ from fastapi.middleware.cors import CORSMiddleware
 
 from actions.shop.database import Database
 from bot.gateway import media, pages, problems
-from bot.gateway.calls import consents, documents, health, history, images, me, messages, sessions, socket, voice
+from bot.gateway.calls import (
+    consents,
+    documents,
+    health,
+    history,
+    images,
+    me,
+    messages,
+    notices,
+    sessions,
+    shop_events,
+    socket,
+    voice,
+)
 from bot.gateway.guard import Guard
+from bot.gateway.outbox.watching import watch_for_ever
 from bot.gateway.services import Services, build_services
 from bot.gateway.sizes import AUDIO_BYTES, FORM_BYTES, IMAGE_BYTES
 from bot.settings import Settings
@@ -51,7 +65,20 @@ def create_app(
     )
     app.state.services = services
     problems.install(app)
-    for calls in (sessions, messages, images, voice, history, documents, consents, me, socket, health):
+    for calls in (
+        sessions,
+        messages,
+        images,
+        voice,
+        history,
+        documents,
+        consents,
+        me,
+        socket,
+        health,
+        shop_events,
+        notices,
+    ):
         app.include_router(calls.router)
     include_pages(app, settings, database)
     app.add_middleware(Guard, metrics=services.metrics, body_limits=BODY_LIMITS)
@@ -77,7 +104,13 @@ def lifespan_of(services: Services, warm_up: bool) -> Callable[[FastAPI], Abstra
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        background = [asyncio.create_task(sweep_for_ever(services))]
+        work = (
+            sweep_for_ever(services),
+            services.outbox.run(),
+            services.board.run(),
+            watch_for_ever(services.database),
+        )
+        background = [asyncio.create_task(one) for one in work]
         if warm_up:
             background.append(asyncio.create_task(services.ear.warm_up()))
         try:

@@ -30,6 +30,8 @@ def as_history(message: ChatMessage, turn: ChatTurn) -> HistoryMessage:
     if message.role == "shopper":
         facts["modality"] = turn.modality
         facts["undelivered"] = True if turn.state == "undelivered" else None
+    elif turn.modality == "notice":
+        facts["modality"] = turn.modality
     return HistoryMessage.model_validate({**message.body, **facts})
 
 

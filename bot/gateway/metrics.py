@@ -35,6 +35,15 @@ class Metrics:
             registry=self.registry,
         )
         self.requests = Counter("aisle_http_requests", "Calls.", ["method", "status"], registry=self.registry)
+        self.sent = Counter(
+            "aisle_outbox_tries", "Messages of the outbox, tried.", ["channel", "outcome"], registry=self.registry
+        )
+        self.unsent = Gauge(
+            "aisle_outbox_unsent",
+            "Messages of the outbox that wait, and dead ones that a person must look at.",
+            ["state"],
+            registry=self.registry,
+        )
         self.sockets = Gauge("aisle_open_sockets", "Open WebSockets.", registry=self.registry)
 
     def page(self) -> bytes:

@@ -162,8 +162,8 @@ class HistoryMessage(Message):
     turn_id: str
     role: Literal["shopper", "assistant", "agent"]
     created_at: dt.datetime
-    modality: Literal["text", "voice", "photo"] | None = None
-    """How the shopper said it; None for the other side's messages."""
+    modality: Literal["text", "voice", "photo", "notice"] | None = None
+    """How the shopper said it; of the other side's messages `notice` for what was told unasked, else None."""
     image_id: str | None = None
     undelivered: bool | None = None
     """True when the assistant could not be reached with it."""

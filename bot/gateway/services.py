@@ -10,11 +10,17 @@ import httpx
 
 from actions.shop.database import Database
 from actions.shop.links import Links
+from actions.shop.remote.client import ShopClient
+from actions.shop.remote.opening import open_client
+from actions.wording import DomainDict, read_responses
 from bot.gateway.addresses import AddressHasher
 from bot.gateway.erasing import Eraser
 from bot.gateway.limits import RateLimits
 from bot.gateway.listening import Ear, packaged_transcriber
 from bot.gateway.metrics import Metrics
+from bot.gateway.outbox.lanes import build_worker
+from bot.gateway.outbox.worker import OutboxWorker
+from bot.gateway.push import NoticeBoard
 from bot.gateway.rasa_client import RasaClient, certificates_for
 from bot.gateway.sessions import Sessions
 from bot.gateway.turn_store import TurnStore
@@ -22,7 +28,7 @@ from bot.gateway.turns import TurnDesk
 from bot.gateway.upload_store import UploadStore
 from bot.keys import link_key
 from bot.review.collecting import Collector
-from bot.settings import Settings
+from bot.settings import PROJECT, Settings
 
 if TYPE_CHECKING:
     from speech.asr import Transcriber
@@ -47,6 +53,11 @@ class Services:
     collector: Collector
     eraser: Eraser
     ear: Ear
+    domain: DomainDict
+    """What is said without Rasa is worded by it."""
+    board: NoticeBoard
+    shop: ShopClient | None
+    outbox: OutboxWorker
     images_at_once: anyio.CapacityLimiter
     links: Links
     papers_at_once: anyio.CapacityLimiter
@@ -58,6 +69,8 @@ class Services:
         await self.turns.close()
         await self.rasa.close()
         await self.probe.aclose()
+        if self.shop is not None:
+            self.shop.close()
         self.database.dispose()
 
 
@@ -66,11 +79,16 @@ def build_services(
     database: Database,
     open_transcriber: "Callable[[], Transcriber] | None" = None,
 ) -> Services:
-    """Wires the parts together; connects to nothing yet. Another `open_transcriber` loads another speech model."""
+    """Wires the parts together; connects to nothing yet. Another `open_transcriber` loads another speech model.
+
+    Raises ShopError when a setting of the shop's own system or of e-mails can't be used.
+    """
     metrics = Metrics()
     rasa = RasaClient(settings.rasa_url, settings.token.get_secret_value(), settings.turn_seconds)
     uploads = UploadStore(settings.home, database)
     collector = Collector(database, settings.review_items)
+    domain = read_responses(PROJECT / "data" / "responses")
+    shop = open_client(settings.shop_url, settings.shop_secret.get_secret_value())
     return Services(
         settings=settings,
         database=database,
@@ -84,6 +102,10 @@ def build_services(
         collector=collector,
         eraser=Eraser(database, uploads, rasa, dt.timedelta(days=settings.history_days)),
         ear=Ear(open_transcriber or packaged_transcriber(settings.models, settings.threads), metrics),
+        domain=domain,
+        board=NoticeBoard(database),
+        shop=shop,
+        outbox=build_worker(settings, database, domain, shop, metrics),
         images_at_once=anyio.CapacityLimiter(IMAGES_AT_ONCE),
         links=Links(link_key(settings.home, settings.link_secret.get_secret_value()), settings.public_base),
         papers_at_once=anyio.CapacityLimiter(PAPERS_AT_ONCE),

@@ -13,7 +13,12 @@ from tests.rasa.places import PROJECT
 HAN = re.compile(r"[\u3400-\u9fff]")
 LATIN_WORD = re.compile(r"(?<![A-Za-z0-9._%+@-])[A-Za-z]{2,}(?![A-Za-z0-9._%+@-])")
 """A word, not a part of an e-mail address or an order number."""
-NOT_LEARNT = {"nlu_fallback", "no_speech", "back_to_assistant"}  # sent by the pipeline, the gateway, a button
+NOT_LEARNT = {
+    "nlu_fallback",
+    "no_speech",
+    "back_to_assistant",
+    "stop_alert",
+}  # sent by the pipeline, the gateway, a button
 
 
 @pytest.fixture(scope="module")

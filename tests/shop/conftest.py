@@ -132,3 +132,9 @@ def any_shop(request: pytest.FixtureRequest) -> Database:
     name = "shop" if request.param == "sqlite" else "postgres_shop"
     database: Database = request.getfixturevalue(name)
     return database
+
+
+@pytest.fixture(scope="module")
+def shop_file_copy(shop_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """The small shop, for all tests of a module: who changes it rolls that back."""
+    yield from copy_of(shop_file, tmp_path_factory.mktemp("module"))

@@ -26,6 +26,7 @@ from actions.shop.rule_values import EUROPEAN_UNION
         ("does it get to Berlin by Friday", ["DE"]),
         ("to all of the European Union", ["EU"]),
         ("can it be sent to me, to us, to my TV?", []),
+        ("will it arrive before Christmas, by Easter, in the center of town?", []),
         ("my order ID is 20091, a TV and a CD", []),
         ("能送到挪威吗", ["NO"]),
         ("寄到香港要多久", ["HK"]),

@@ -127,8 +127,10 @@ def test_a_cart_goes_the_ways_of_its_products() -> None:
 
 
 def test_where_the_shop_delivers() -> None:
-    assert delivers_to(DELIVERY, ["NO", "DE"])
-    assert not delivers_to(DELIVERY, ["NO", "US"])
+    assert delivers_to(DELIVERY, "NO")
+    assert not delivers_to(DELIVERY, "US")
+    assert not delivers_to(DELIVERY, "EU")
+    assert delivers_to(DeliveryRules(countries=("EU",), options=(STANDARD,)), "EU")
 
 
 @pytest.mark.parametrize(

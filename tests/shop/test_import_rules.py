@@ -1,12 +1,14 @@
 """Rules and the policies that quote them, from file to answer."""
 
+import re
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import BaseModel
 
-from actions.shop import policies
+from actions.shop import policies, rules
 from actions.shop.database import Database
 from actions.shop.errors import ImportFailed
 from actions.shop.importers.policies import import_policies
@@ -185,6 +187,19 @@ def test_what_is_no_rule_is_refused_by_file_and_line(folder: Path, text: str) ->
 @given(st.text(alphabet=st.characters(blacklist_characters="{}\r", blacklist_categories=["Cs"])))
 def test_text_without_placeholders_stays_as_it_is(text: str) -> None:
     assert render_policy("x", text + "\nend", ShopRules(), "en") == text + "\nend"
+
+
+def test_every_rule_is_explained() -> None:
+    explained = (DEMO.parents[2] / "docs" / "rules.md").read_text(encoding="utf-8")
+    tables: list[type[BaseModel]] = [ShopRules]
+    for table in tables:
+        for name, field in table.model_fields.items():
+            assert f"`{name}`" in explained or f"[{name}]" in explained or f".{name}]" in explained, name
+            found = re.findall(r"\w+", str(field.annotation))
+            tables += [
+                getattr(rules, one) for one in found if one.endswith(("Rules", "Rule", "Links", "Window", "Option"))
+            ]
+    assert len(tables) > 8
 
 
 def test_the_demo_shops_policies_say_its_rules(database: Database) -> None:

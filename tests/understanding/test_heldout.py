@@ -9,7 +9,12 @@ import pytest
 from benchmarks.understanding import intent_order
 from benchmarks.understanding.heldout import WRITTEN, Sentence, Wording, sentences, transcripts
 
-NOT_MEANT = {"nlu_fallback", "no_speech", "back_to_assistant"}  # sent by the pipeline, the gateway, a button
+NOT_MEANT = {
+    "nlu_fallback",
+    "no_speech",
+    "back_to_assistant",
+    "stop_alert",
+}  # sent by the pipeline, the gateway, a button
 
 
 @pytest.fixture(scope="module")

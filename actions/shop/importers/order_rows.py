@@ -113,7 +113,7 @@ def gather(rows: Iterable[FeedRow | Rejection]) -> Iterator[OrderValues | Reject
             staged.execute("COMMIT")
         found = staged.execute("SELECT number, row, cells FROM rows ORDER BY number, row")
         for number, group in groupby(found, key=itemgetter(0)):
-            yield from _order(number, [(row, Cells(*json.loads(cells))) for _, row, cells in group])
+            yield from order_of(number, [(row, Cells(*json.loads(cells))) for _, row, cells in group])
 
 
 def _packed(row: FeedRow) -> tuple[str, int, str]:
@@ -121,7 +121,8 @@ def _packed(row: FeedRow) -> tuple[str, int, str]:
     return normal_number(cells[0]), row.row, json.dumps(cells, ensure_ascii=False)
 
 
-def _order(number_key: str, rows: list[tuple[int, Cells]]) -> Iterator[OrderValues | Rejection]:
+def order_of(number_key: str, rows: list[tuple[int, Cells]]) -> Iterator[OrderValues | Rejection]:
+    """One order from its rows, each with its place in the file; the rows that can't be taken as rejections."""
     first: tuple[int, Cells, _Head] | None = None
     lines: list[LineValues] = []
     for row, cells in rows:

@@ -41,11 +41,12 @@ def import_orders(database: Database, path: Path, progress: Progress = no_progre
             orders = [one for one in batch if isinstance(one, OrderValues)]
             if orders:
                 with database.session() as session:
-                    _write(session, orders, report)
+                    write_orders(session, orders, report)
     return report
 
 
-def _write(session: Session, orders: Sequence[OrderValues], report: ImportReport) -> None:
+def write_orders(session: Session, orders: Sequence[OrderValues], report: ImportReport) -> None:
+    """Create what is new and update what changed, in the caller's transaction; adds to the report."""
     known = dict(
         session.execute(
             select(Order.number_key, Order.content_hash).where(

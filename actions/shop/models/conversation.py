@@ -28,7 +28,7 @@ class ChatSession(Base):
 
 
 class ChatTurn(Base):
-    """One thing that the shopper said and what was answered."""
+    """One thing that the shopper said and what was answered; or what the shopper was told unasked."""
 
     __tablename__ = "chat_turns"
     __table_args__ = (
@@ -43,7 +43,7 @@ class ChatTurn(Base):
     fingerprint: Mapped[str] = mapped_column(String(64))
     """SHA-256 of what was asked, so that a key isn't used for two different messages."""
     modality: Mapped[str] = mapped_column(String(10))
-    """`text`, `voice` or `photo`."""
+    """`text`, `voice` or `photo`; `notice` when the shopper said nothing."""
     state: Mapped[str] = mapped_column(String(12), default="waiting")
     intent: Mapped[str | None] = mapped_column(String(64))
     readings: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))

@@ -1,4 +1,4 @@
-"""What is sent out, and what shoppers agreed to be sent: outbox, consents, watches."""
+"""What is sent out and what came in, and what shoppers agreed to be sent: outbox, events, consents, watches."""
 
 import datetime as dt
 from typing import Any
@@ -87,3 +87,17 @@ class Watch(Base):
     state: Mapped[str] = mapped_column(String(10), default="active")
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=utc_now)
     settled_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+
+
+class ShopEvent(Base):
+    """Something that the shop's own system told, once, however often it was sent."""
+
+    __tablename__ = "shop_events"
+    __table_args__ = (Index("ix_shop_events_subject", "subject", "happened_at"),)
+
+    id: Mapped[str] = mapped_column(String(100), primary_key=True)
+    """Its `webhook-id`."""
+    subject: Mapped[str] = mapped_column(String(70))
+    """`order:<number>` or `product:<id>`: of two about one thing, the one that happened later counts."""
+    happened_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    received_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=utc_now, index=True)

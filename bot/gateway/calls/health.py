@@ -6,9 +6,13 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import BaseModel
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.concurrency import run_in_threadpool
 
+from actions.shop import outbox
+from actions.shop.database import Database
 from bot.gateway.callers import Parts
-from bot.gateway.problems import ErrorAnswer, Problem, locale_for
+from bot.gateway.problems import ErrorAnswer, Problem, locale_for, log_unexpected
 from bot.gateway.readiness import Part, every_part
 
 router = APIRouter(tags=["operation"])
@@ -59,4 +63,18 @@ async def readiness(request: Request, parts: Parts) -> Readiness | Response:
 @router.get("/metrics", response_class=Response)
 async def metrics(parts: Parts) -> Response:
     """Counters and latencies in Prometheus's text format."""
+    try:
+        unsent = await run_in_threadpool(count_unsent, parts.database)
+    except SQLAlchemyError as error:  # the other figures are wanted all the more then
+        log_unexpected(error)
+        parts.metrics.unsent.clear()
+    else:
+        for state, count in unsent.items():
+            parts.metrics.unsent.labels(state).set(count)
     return Response(parts.metrics.page(), media_type=CONTENT_TYPE_LATEST)
+
+
+def count_unsent(database: Database) -> dict[str, int]:
+    """How many messages of the outbox wait or are dead. Blocks."""
+    with database.session() as session:
+        return outbox.counts(session)

@@ -4,6 +4,7 @@
 → {"type":"message","text"|"image_id"|"payload":…, "key"?}   ← {"type":"message","message":{…}} for each, then
                                                                {"type":"done","turn_id":"…","timings":{…}}
 → {"type":"ping"}                                            ← {"type":"pong"}
+What the shopper is told unasked, at any time                ← {"type":"notice","message":{…}}
 Whatever fails                                               ← {"type":"error","error":{…},"retry_after"?}
 
 `key` does what the Idempotency-Key header does; frames that answer a message repeat it. A socket without a valid
@@ -23,6 +24,7 @@ from starlette.concurrency import run_in_threadpool
 from bot.gateway.callers import address_of, services_of
 from bot.gateway.calls.messages import what_was_said
 from bot.gateway.problems import Problem, foreseen_or_unexpected, from_validation, locale_for
+from bot.gateway.push import Inbox
 from bot.gateway.schemas import MessageRequest, TurnDone
 from bot.gateway.services import Services
 from bot.gateway.sessions import Shopper
@@ -69,17 +71,24 @@ async def talk(socket: WebSocket) -> None:
         return
     services.metrics.sockets.inc()
     try:
-        token = await authenticated(socket, services)
-        if token is not None:
-            await converse(socket, services, token)
+        known = await authenticated(socket, services)
+        if known is not None:
+            shopper, token = known
+            with services.board.inbox(shopper.session_id) as inbox:
+                telling = asyncio.create_task(tell(socket, inbox))
+                try:
+                    await welcome(socket, shopper)
+                    await converse(socket, services, token)
+                finally:
+                    telling.cancel()
     except WebSocketDisconnect:
         return
     finally:
         services.metrics.sockets.dec()
 
 
-async def authenticated(socket: WebSocket, services: Services) -> str | None:
-    """The token of the first frame; None when it is not good and the socket was closed."""
+async def authenticated(socket: WebSocket, services: Services) -> tuple[Shopper, str] | None:
+    """The shopper of the first frame and the token; None when it is not good and the socket was closed."""
     try:
         async with asyncio.timeout(AUTH_SECONDS):
             frame = await next_frame(socket)
@@ -92,9 +101,24 @@ async def authenticated(socket: WebSocket, services: Services) -> str | None:
     except Problem as problem:
         await refuse(socket, problem, CLOSE_SIGNED_OUT)
         return None
+    return shopper, frame.token
+
+
+async def welcome(socket: WebSocket, shopper: Shopper) -> None:
+    """The first frame of this side: from now on notices arrive, earlier ones are in the history."""
     ready = {"type": "ready", "session_id": shopper.session_id, "expires_at": shopper.expires_at.isoformat()}
     await socket.send_json(ready)
-    return frame.token
+
+
+async def tell(socket: WebSocket, inbox: Inbox) -> None:
+    """Sends the session's notices as they arrive, also between the messages of an answer."""
+    while True:
+        message = await inbox.get()
+        frame = {"type": "notice", "message": message.model_dump(mode="json", exclude_none=True)}
+        try:
+            await socket.send_json(frame)
+        except (WebSocketDisconnect, RuntimeError):  # it is closing: the history has the notice
+            return
 
 
 async def converse(socket: WebSocket, services: Services, token: str) -> None:

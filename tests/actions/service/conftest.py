@@ -1,7 +1,9 @@
 """A small shop with orders and policies in a real database, and shoppers who talk to its actions."""
 
 import asyncio
+import datetime as dt
 import shutil
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +15,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions import delivery, orders, warranty
 from actions.matcher.matcher import Matcher
 from actions.server import every_action
 from actions.services import Services
@@ -20,6 +23,9 @@ from actions.shop.database import Database
 from actions.shop.importers.catalog import import_catalog
 from actions.shop.importers.orders import import_orders
 from actions.shop.importers.policies import import_policies
+from actions.shop.importers.report import ImportReport
+from actions.shop.importers.rules import store_rules
+from actions.shop.rules import ShopRules
 
 PROJECT = Path(__file__).parents[3]
 
@@ -189,6 +195,21 @@ def services(shop_file: Path, tmp_path: Path) -> Iterator[Services]:
     matcher = Matcher.open(tmp_path, tmp_path / "models", threads=1)
     yield Services(database=database, matcher=matcher, home=tmp_path)
     database.dispose()
+
+
+@pytest.fixture(autouse=True)
+def today(monkeypatch: pytest.MonkeyPatch) -> dt.datetime:
+    """The moment at which everything is said: a Monday."""
+    now = dt.datetime(2026, 11, 23, 10, tzinfo=dt.UTC)
+    for module in (orders, delivery, warranty):
+        monkeypatch.setattr(module, "utc_now", lambda: now)
+    return now
+
+
+def give_rules(services: Services, rules: str) -> None:
+    """The shop gets these rules, written as TOML."""
+    with services.database.session() as session:
+        store_rules(session, ShopRules.model_validate(tomllib.loads(rules)), ImportReport())
 
 
 @pytest.fixture

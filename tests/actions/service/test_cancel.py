@@ -7,7 +7,10 @@ from actions.shop.models.orders import AuditEntry, Order
 from tests.actions.service.conftest import Shopper
 from tests.actions.service.test_orders import FORGOTTEN
 
-QUESTION = {"action": "action_cancel_order_confirmed", "argument": "50001"}
+QUESTION = {
+    "action": "action_cancel_order_confirmed",
+    "argument": '{"order": "50001", "change": {"kind": "cancel"}}',
+}
 
 
 def is_question(event: EventType) -> bool:
@@ -31,7 +34,9 @@ def test_it_asks_first_with_number_items_and_amount(ida: Shopper) -> None:
     known = [SlotSet("current_order", "50001"), SlotSet("order_flow", "action_cancel_order")]
     assert answer.events[:-1] == [*FORGOTTEN, *known]
     assert is_question(answer.events[-1])
-    assert answer.text == "Are you sure that you want to cancel order 50001 (1 × Copper kettle; $52.90)?"
+    assert (
+        answer.text == "Are you sure that you want to cancel order 50001 (1 × Copper kettle; $52.90)? It costs nothing."
+    )
     assert answer.payloads == ["/affirm", "/deny"]
     assert status_of(ida, "50001") == "processing"
 
@@ -66,7 +71,7 @@ def test_cancelling_again_says_that_it_was_done(ida: Shopper) -> None:
 def test_a_no_leaves_the_order(ida: Shopper) -> None:
     ida.says("cancel_order", order_number="50001").gets("action_cancel_order")
     answer = ida.says("deny").gets("action_deny")
-    assert answer.events == [SlotSet("pending", None)]
+    assert answer.events == [SlotSet("pending", None), SlotSet("task", None)]
     assert answer.text == "All right, I leave everything as it is."
     assert ida.says("affirm").gets("action_affirm").text == "All right. What can I do for you?"
     assert status_of(ida, "50001") == "processing"
@@ -132,5 +137,5 @@ def test_a_guest_cannot_say_yes_for_an_order_of_another_session(guest: Shopper) 
     guest.says("affirm")
     guest.events.append(SlotSet("pending", pending))
     answer = guest.gets("action_affirm")
-    assert answer.events == [SlotSet("pending", None)]
+    assert answer.events == [SlotSet("pending", None), SlotSet("task", None)]
     assert status_of(guest, "50001") == "processing"

@@ -185,4 +185,4 @@ def test_a_cancelled_order_tells_what_goes_back(ida: Shopper) -> None:
     ida.says("cancel_order", order_number="50001").gets("action_cancel_order")
     ida.says("affirm").gets("action_affirm")
     answer = ida.says("track_refund").gets("action_track_refund")
-    assert "For order 50001, $52.90 goes back to you." in answer.text
+    assert "For order 50001, $52.90 went back on" in answer.text

@@ -43,6 +43,16 @@ def upgrade() -> None:
     )
     op.create_index("ix_outbox_due", "outbox", ["state", "due_at"], unique=False)
     op.create_table(
+        "shop_events",
+        sa.Column("id", sa.String(length=100), nullable=False),
+        sa.Column("subject", sa.String(length=70), nullable=False),
+        sa.Column("happened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shop_events")),
+    )
+    op.create_index(op.f("ix_shop_events_received_at"), "shop_events", ["received_at"], unique=False)
+    op.create_index("ix_shop_events_subject", "shop_events", ["subject", "happened_at"], unique=False)
+    op.create_table(
         "shop_rules",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("content", sa.JSON(), nullable=False),
@@ -235,6 +245,9 @@ def downgrade() -> None:
     op.drop_index("ix_watches_active", table_name="watches")
     op.drop_table("watches")
     op.drop_table("shop_rules")
+    op.drop_index("ix_shop_events_subject", table_name="shop_events")
+    op.drop_index(op.f("ix_shop_events_received_at"), table_name="shop_events")
+    op.drop_table("shop_events")
     op.drop_index("ix_outbox_due", table_name="outbox")
     op.drop_table("outbox")
     op.drop_index("ix_consents_who", table_name="consents")
