@@ -40,6 +40,9 @@ def examine(settings: Settings) -> dict[str, Finding]:
         "rules": check_rules,
         "index": check_index,
         "identity": check_identity,
+        "shop system": check_shop_system,
+        "mail": check_mail,
+        "outbox": check_outbox,
         "gateway": check_gateway,
     }
     return {name: check(settings) for name, check in checks.items()} | check_models(settings)
@@ -137,6 +140,54 @@ def check_identity(settings: Settings) -> Finding:
     if settings.identity_secret.get_secret_value():
         return Finding(True, "shoppers' identities are checked with AISLE_IDENTITY_SECRET", needed=False)
     return Finding(False, "AISLE_IDENTITY_SECRET is not set: every shopper is a guest.", needed=False)
+
+
+def check_shop_system(settings: Settings) -> Finding:
+    """Who decides about changes of orders, and whether the settings for it can be used."""
+    from actions.shop.errors import ShopError
+    from actions.shop.remote.opening import open_client
+
+    try:
+        client = open_client(settings.shop_url, settings.shop_secret.get_secret_value())
+    except ShopError as error:
+        return Finding(False, str(error))
+    if client is None:
+        return Finding(True, "orders are changed in this database; AISLE_SHOP_URL names another system", needed=False)
+    client.close()
+    return Finding(True, f"{settings.shop_url} decides about changes of orders", needed=False)
+
+
+def check_mail(settings: Settings) -> Finding:
+    """Whether e-mails can be sent."""
+    from actions.shop.errors import ShopError
+    from bot.gateway.outbox.mail import Post
+
+    url = settings.smtp_url.get_secret_value()
+    if not url:
+        way = "the shop's own system sends e-mails" if settings.shop_url else "AISLE_SMTP_URL is not set: no e-mails."
+        return Finding(bool(settings.shop_url), way, needed=False)
+    try:
+        Post(url, settings.mail_from)
+    except ShopError as error:
+        return Finding(False, str(error))
+    if not settings.public_url:
+        return Finding(False, "AISLE_PUBLIC_URL is not set: e-mails have no link that ends them.", needed=False)
+    return Finding(True, f"e-mails are sent from {settings.mail_from}", needed=False)
+
+
+def check_outbox(settings: Settings) -> Finding:
+    """Whether something could not be sent."""
+    from actions.shop import outbox
+    from actions.shop.database import Database
+
+    try:
+        with Database(settings.database_url).session() as session:
+            unsent = outbox.counts(session)
+    except SQLAlchemyError:
+        return Finding(False, "no database yet", needed=False)
+    if unsent["dead"]:
+        return Finding(False, f"{unsent['dead']} messages can't be sent: `aisle outbox` shows them.", needed=False)
+    return Finding(True, f"{unsent['waiting']} messages wait to be sent", needed=False)
 
 
 def check_gateway(settings: Settings) -> Finding:

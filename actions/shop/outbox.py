@@ -194,7 +194,7 @@ def counts(session: Session) -> dict[str, int]:
         .where(OutboxMessage.state.in_(("waiting", "dead")))
         .group_by(OutboxMessage.state)
     )
-    return {"waiting": 0, "dead": 0} | dict(rows.tuples().all())
+    return {"waiting": 0, "dead": 0} | dict(rows.all())
 
 
 def revive(session: Session, message_id: int) -> bool:
@@ -217,6 +217,15 @@ def revive(session: Session, message_id: int) -> bool:
     return revived.scalar_one_or_none() is not None
 
 
+def forget_old(session: Session, keep: dt.timedelta) -> None:
+    """Forget what was sent so long ago: who got it and what it said."""
+    session.execute(
+        delete(OutboxMessage)
+        .where(OutboxMessage.state == "sent", OutboxMessage.settled_at < utc_now() - keep)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def forget_recipients(session: Session, recipients: Collection[str]) -> None:
     """What waits for these chats or addresses is no longer sent, and nothing of what was sent is kept."""
     session.execute(
@@ -224,3 +233,17 @@ def forget_recipients(session: Session, recipients: Collection[str]) -> None:
         .where(OutboxMessage.channel != "shop", OutboxMessage.recipient.in_(recipients))
         .execution_options(synchronize_session=False)
     )
+
+
+def drop(session: Session, message_id: int) -> OutboxMessage | None:
+    """Send a message no more; None when it was sent before. What it was about is the caller's to settle."""
+    dropped = session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.id == message_id, OutboxMessage.state != "sent")
+        .values(state="sent", settled_at=utc_now(), last_error="dropped by a person")
+        .returning(OutboxMessage.id)
+        .execution_options(synchronize_session=False)
+    )
+    if dropped.scalar_one_or_none() is None:
+        return None
+    return session.get_one(OutboxMessage, message_id, populate_existing=True)

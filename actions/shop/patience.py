@@ -25,8 +25,8 @@ class Patience:
         Between half of the longest wait for this many tries and the whole, never beyond `longest` unless asked for.
         """
         doublings = min(max(tries - 1, 0), 40)
-        most = min(self.first * 2**doublings, self.longest)
-        return max(most * random.uniform(0.5, 1.0), at_least)  # noqa: S311 - spreads load, protects nothing
+        most = min(self.first.total_seconds() * 2**doublings, self.longest.total_seconds())
+        return max(dt.timedelta(seconds=most * random.uniform(0.5, 1.0)), at_least)  # noqa: S311 - spreads load, protects nothing
 
     def is_over(self, tries: int, age: dt.timedelta) -> bool:
         """Whether it is given up."""

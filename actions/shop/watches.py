@@ -9,9 +9,10 @@ import secrets
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, func, not_, or_, select, update
+from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, delete, func, not_, or_, select, update
 from sqlalchemy.orm import Session
 
+from actions.shop import outbox
 from actions.shop.access import normal_email
 from actions.shop.consents import record
 from actions.shop.models.base import utc_now
@@ -104,6 +105,13 @@ def stop_mail(session: Session, one: Watch, wording: str) -> None:
     stop_unreachable(session)
 
 
+def forget_watches(session: Session, session_ids: Sequence[str], *, also_mail: bool) -> None:
+    """Forget what these chats asked to be told; with `also_mail` the e-mails too."""
+    theirs = [Watch.session_id.in_(session_ids), *([] if also_mail else [Watch.email == ""])]
+    session.execute(delete(Watch).where(*theirs).execution_options(synchronize_session=False))
+    outbox.forget_recipients(session, session_ids)
+
+
 def stop_unreachable(session: Session) -> None:
     """Ends the watches that nobody can be told of any more: the chat is over and there is no address."""
     alive = select(ChatSession.id).where(ChatSession.expires_at > utc_now())
@@ -123,9 +131,9 @@ def has_happened(session: Session) -> bool:
 
 def tell_what_happened(session: Session, subject: str | None = None) -> int:
     """Tell what happened, of everything or of one order (by its id) or product; returns how much was told."""
-    told = sum(_tell_moved(session, *row) for row in session.execute(_moved(subject).limit(BATCH)).tuples().all())
+    told = sum(_tell_moved(session, *row) for row in session.execute(_moved(subject).limit(BATCH)).all())
     for query in (_restocked(subject), _cheaper(subject)):
-        told += sum(_tell_product(session, *row) for row in session.execute(query.limit(BATCH)).tuples().all())
+        told += sum(_tell_product(session, *row) for row in session.execute(query.limit(BATCH)).all())
     return told
 
 

@@ -11,10 +11,13 @@ from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
 from actions.matcher.lessons import forget_kept
+from actions.shop import outbox
 from actions.shop.database import Database
 from actions.shop.models.base import utc_now
 from actions.shop.models.conversation import ChatSession, Erasure, Upload
+from actions.shop.remote import events
 from actions.shop.uploads import IMAGE_ID
+from actions.shop.watches import stop_unreachable
 from bot.gateway.rasa_client import RasaClient, RasaUnavailable
 from bot.gateway.upload_store import UploadStore
 from bot.privacy.sessions import erase_sessions
@@ -36,7 +39,7 @@ class Eraser:
 
     async def erase(self, session_id: str) -> None:
         """Erases a session: from now on its token opens nothing."""
-        await run_in_threadpool(self._erase_rows, [session_id])
+        await run_in_threadpool(self._erase_rows, [session_id], also_mail=True)
         await run_in_threadpool(forget_kept, self._uploads.home, session_id)
         await self.finish()
 
@@ -57,12 +60,20 @@ class Eraser:
         await run_in_threadpool(self._delete_orphans)
         old = await run_in_threadpool(self._old_sessions)
         if old:
-            await run_in_threadpool(self._erase_rows, old)
+            await run_in_threadpool(self._erase_rows, old, also_mail=False)
+        await run_in_threadpool(self._forget_old_messages)
         await self.finish()
 
-    def _erase_rows(self, session_ids: Sequence[str]) -> None:
+    def _forget_old_messages(self) -> None:
+        """What was sent and received long ago, and what nobody can be told any more."""
         with self._database.session() as session:
-            images = erase_sessions(session, session_ids)
+            outbox.forget_old(session, self._keep)
+            events.forget_old(session)
+            stop_unreachable(session)
+
+    def _erase_rows(self, session_ids: Sequence[str], *, also_mail: bool) -> None:
+        with self._database.session() as session:
+            images = erase_sessions(session, session_ids, also_mail=also_mail)
         self._uploads.delete_files(images)
 
     def _noted(self) -> list[str]:

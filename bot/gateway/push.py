@@ -80,5 +80,5 @@ class NoticeBoard:
                 .join(ChatTurn, ChatTurn.id == ChatMessage.turn_id)
                 .where(ChatMessage.position > since, ChatTurn.modality == "notice")
                 .order_by(ChatMessage.position)
-            ).tuples()
+            )
             return [(row.session_id, as_history(row, turn)) for row, turn in rows if row.session_id in sessions]

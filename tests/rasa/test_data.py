@@ -13,12 +13,8 @@ from tests.rasa.places import PROJECT
 HAN = re.compile(r"[\u3400-\u9fff]")
 LATIN_WORD = re.compile(r"(?<![A-Za-z0-9._%+@-])[A-Za-z]{2,}(?![A-Za-z0-9._%+@-])")
 """A word, not a part of an e-mail address or an order number."""
-NOT_LEARNT = {
-    "nlu_fallback",
-    "no_speech",
-    "back_to_assistant",
-    "stop_alert",
-}  # sent by the pipeline, the gateway, a button
+# sent by the pipeline, the gateway, buttons
+NOT_LEARNT = {"nlu_fallback", "no_speech", "back_to_assistant", "stop_alert"}
 
 
 @pytest.fixture(scope="module")

@@ -9,12 +9,8 @@ import pytest
 from benchmarks.understanding import intent_order
 from benchmarks.understanding.heldout import WRITTEN, Sentence, Wording, sentences, transcripts
 
-NOT_MEANT = {
-    "nlu_fallback",
-    "no_speech",
-    "back_to_assistant",
-    "stop_alert",
-}  # sent by the pipeline, the gateway, a button
+# sent by the pipeline, the gateway, buttons
+NOT_MEANT = {"nlu_fallback", "no_speech", "back_to_assistant", "stop_alert"}
 
 
 @pytest.fixture(scope="module")

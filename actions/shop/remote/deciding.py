@@ -85,6 +85,16 @@ def finish(session: Session, key: str, decision: Decision, *, in_turn: bool = Fa
         _tell(session, row, order, settled, now, in_turn=in_turn)
 
 
+def drop(session: Session, message_id: int, reason: str = "") -> bool:
+    """Send a message no more; a change that it asked for is refused, so that nobody waits for it. False when it was
+    sent before.
+    """
+    message = outbox.drop(session, message_id)
+    if message is not None and message.channel == "shop":
+        finish(session, message.key, Decision(accepted=False, reason=reason))
+    return message is not None
+
+
 def _tell(
     session: Session, row: OrderChange, order: Order, settled: Settled, now: dt.datetime, *, in_turn: bool
 ) -> None:
