@@ -17,7 +17,7 @@ from actions.matcher.encoding import Progress, encode_files, look_at_photos, pho
 from actions.matcher.errors import LearningError
 from actions.matcher.generation import index_folder
 from actions.matcher.pictures import load_picture
-from actions.matcher.vault import BUSY_SECONDS, Vault
+from actions.matcher.vault import BUSY_SECONDS, VAULT, Vault
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS lessons (
@@ -48,9 +48,9 @@ class Lessons:
 
     def __init__(self, home: Path) -> None:
         self._folder = home / "references"
-        with Vault.open(index_folder(home) / "vectors.db"):
+        with Vault.open(index_folder(home) / VAULT):
             pass  # makes the tables that come first
-        self._connection = sqlite3.connect(index_folder(home) / "vectors.db", timeout=BUSY_SECONDS)
+        self._connection = sqlite3.connect(index_folder(home) / VAULT, timeout=BUSY_SECONDS)
         self._connection.executescript(SCHEMA)
         here = {row[1] for row in self._connection.execute("PRAGMA table_info(photos)")}
         for column, kind in (("version", "INTEGER NOT NULL DEFAULT 0"), ("owner", "TEXT NOT NULL DEFAULT ''")):

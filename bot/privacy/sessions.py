@@ -9,6 +9,7 @@ from actions.shop.models.base import utc_now
 from actions.shop.models.carts import CartItem
 from actions.shop.models.conversation import ChatSession, Erasure, Upload
 from actions.shop.models.handoffs import Handoff
+from actions.shop.models.messages import Watch
 from actions.shop.models.orders import VerifiedOrder
 from actions.shop.models.service import OrderChange
 from actions.shop.watches import forget_watches
@@ -25,7 +26,8 @@ def erase_sessions(session: Session, session_ids: Sequence[str], *, also_mail: b
     for table in (CartItem, Handoff, VerifiedOrder):
         session.execute(delete(table).where(table.session_id.in_(session_ids)))
     forget_watches(session, session_ids, also_mail=also_mail)
-    session.execute(update(OrderChange).where(OrderChange.session_id.in_(session_ids)).values(session_id=""))
+    for kept in (Watch, OrderChange):
+        session.execute(update(kept).where(kept.session_id.in_(session_ids)).values(session_id=""))
     # turns, messages, pictures, feedback and what waits for review go with it
     session.execute(delete(ChatSession).where(ChatSession.id.in_(session_ids)))
     drop_unseen(session)
