@@ -35,6 +35,8 @@ class Newsletter(ShopAction):
         wanted = said_in(turn.text, "newsletter") != "off" and turn.entity("choice") != "off"
         if turn.viewer.email is not None:
             return self._for_customer(turn, turn.viewer.email, wanted)
+        if not self.services.sends_mail:
+            return self._policy_only(turn)
         email = turn.entity("email")
         if email:
             return self._by_mail(turn, email, wanted)
@@ -74,6 +76,14 @@ class Newsletter(ShopAction):
             turn.say("utter_newsletter_is_on", email=email, buttons=[off])
         else:
             turn.say("utter_newsletter_off" if gets_it else "utter_newsletter_is_off", email=email)
+        return []
+
+    def _policy_only(self, turn: Turn) -> list[EventType]:
+        """A guest's address can't be confirmed without e-mail."""
+        with self.services.database.session() as session:
+            known = tell_policy(turn, session, "newsletter_subscription")
+        if not known:
+            turn.say("utter_policy_unknown", buttons=[turn.button("utter_button_person", "/contact_human_agent")])
         return []
 
     def _by_mail(self, turn: Turn, email: str, wanted: bool) -> list[EventType]:

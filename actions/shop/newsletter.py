@@ -74,7 +74,7 @@ def ask_by_mail(session: Session, links: Links, wish: Wish) -> None:
     url = links.make("consents", dt.timedelta(days=DAYS), claims)
     who = hashlib.sha256(f"{claims['sub']} {claims['do']}".encode()).hexdigest()[:32]
     response = "utter_notice_newsletter_confirm" if wish.wanted else "utter_notice_newsletter_leave"
-    notice = Notice(response=response, values={"link": url, "days": str(DAYS)}, locale=wish.locale)
+    notice = Notice(response=response, values={"link": url, "days": str(DAYS)}, locale=wish.locale, needs_consent=False)
     tell(session, f"newsletter:{who}:{utc_now():%Y-%m-%d}", notice, email=claims["sub"])
 
 

@@ -44,6 +44,8 @@ class Notice(_Data):
     """Shown as a card in the chat."""
     watch_token: str = ""
     """The watch that asked for it: told only while it is not stopped, and an e-mail has a link that stops it."""
+    needs_consent: bool = True
+    """Whether an e-mail goes only to who agreed to notices; not one that asks the reader to agree."""
     turn_before: dt.datetime | None = None
     """Already said, and not told again, if the turn that was under way then got its answer."""
 

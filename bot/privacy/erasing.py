@@ -51,10 +51,11 @@ def erase_shopper(database: Database, home: Path, email: str, actor: str) -> Era
     """
     with database.session() as session:
         subject = find_subject(session, email)
+        theirs = or_(Watch.email == subject.email, Watch.session_id.in_(subject.session_ids))
+        watches = _gone(session, delete(Watch).where(theirs))
         images = erase_sessions(session, subject.session_ids, also_mail=True) if subject.session_ids else []
         photos, cases = _empty_cases(session, subject)
         consents = _forget_consents(session, subject.email)
-        watches = _gone(session, delete(Watch).where(Watch.email == subject.email))
         reviews = _gone(
             session, update(Review).where(Review.order_line_id.in_(subject.line_ids)).values(order_line_id=None)
         )

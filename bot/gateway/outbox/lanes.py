@@ -8,6 +8,7 @@ from bot.gateway.metrics import Metrics
 from bot.gateway.outbox.chat import ChatSender
 from bot.gateway.outbox.mail import MailSender, Post
 from bot.gateway.outbox.shop import ShopSender
+from bot.gateway.outbox.telling import TellingSender
 from bot.gateway.outbox.worker import OutboxWorker, Sender
 from bot.settings import Settings
 
@@ -20,6 +21,7 @@ def build_worker(
     post = Post(url, settings.mail_from) if url else None
     senders: dict[str, Sender] = {
         "chat": ChatSender(database, domain),
+        "webhook": TellingSender(database, shop),
         "email": MailSender(database, domain, settings.public_url, post, shop),
     }
     if shop is not None:

@@ -126,7 +126,8 @@ class MailSender:
         with self._database.session() as session:
             watch = of_token(session, notice.watch_token) if notice.watch_token else None
             stopped = notice.watch_token and (watch is None or watch.state == "stopped")
-            return "no longer wanted" if stopped or not agrees(session, email, "notices") else ""
+            agreed = not notice.needs_consent or agrees(session, email, "notices")
+            return "no longer wanted" if stopped or not agreed else ""
 
     def _deliver(self, parcel: Parcel, subject: str, text: str, stop: str) -> None:
         if self._post is not None:

@@ -12,6 +12,12 @@ from tests.actions.service.conftest import Shopper
 ACTION = "action_newsletter_subscription"
 
 
+@pytest.fixture(autouse=True)
+def mail(services: Services) -> None:
+    """A shop that can send e-mails."""
+    object.__setattr__(services, "sends_mail", True)
+
+
 def outbox(services: Services, channel: str) -> list[OutboxMessage]:
     with services.database.session() as session:
         return list(session.scalars(select(OutboxMessage).where(OutboxMessage.channel == channel)))
@@ -128,6 +134,14 @@ def test_another_subject_ends_it(services: Services, guest: Shopper) -> None:
     guest.says("newsletter_subscription", "newsletter please").gets(ACTION)
     guest.says("greet", "hello").gets("action_greet")
     assert guest.slots["task"] is None
+
+
+def test_a_guest_of_a_shop_without_mail_hears_the_policy(services: Services, guest: Shopper) -> None:
+    object.__setattr__(services, "sends_mail", False)
+    for email in ({}, {"email": "eve@example.com"}):
+        answer = guest.says("newsletter_subscription", "newsletter please", **email).gets(ACTION)
+        assert "nothing about that" in answer.text and answer.slots.get("task") is None
+    assert outbox(services, "email") == []
 
 
 def test_in_chinese(services: Services, guest: Shopper) -> None:
