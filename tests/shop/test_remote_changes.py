@@ -44,6 +44,7 @@ def chat(any_shop: Database) -> Database:
     with any_shop.session() as session:
         expires = utc_now() + dt.timedelta(hours=1)
         session.add(ChatSession(id="chat-ada", token_hash="x", locale="en", expires_at=expires))
+        session.execute(update(Order).values(updated_at=utc_now() - dt.timedelta(hours=1)))
     return any_shop
 
 
