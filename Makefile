@@ -56,8 +56,11 @@ confusions: setup ## which intents are mistaken for which, on sentences that wer
 
 train: setup ## train the assistant when its data changed
 
+# a shop's own models, in other folders there, stay
+PREPARED = $(shell sed -n 's|^\[models\.\(.*\)\]|models/\1|p' models/manifest.toml)
+
 clean: ## remove everything that was made, except environments and the shop's data in var/
-	rm -rf models/*.tar.gz models/*/ bot/gateway/static/widget* data/shop/pictures .rasa build dist tests/output benchmarks/output
+	rm -rf models/*.tar.gz models/.ready models/vectors $(PREPARED) bot/gateway/static/widget* data/shop/pictures .rasa build dist tests/output benchmarks/output
 	find . -name __pycache__ -not -path './.venv*' -prune -exec rm -rf {} +
 
 .venv/.ready: requirements/aisle.txt pyproject.toml

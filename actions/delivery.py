@@ -18,14 +18,11 @@ from actions.shop.delivery import delivers_to, plan_delivery
 from actions.shop.models.base import utc_now
 from actions.shop.models.policies import PolicySection
 from actions.shop.orders import OrderDesk
-from actions.shop.relevance import Scorer
+from actions.shop.relevance import Scorer, terms
 from actions.shop.rules import DeliveryRules, ShopRules, shop_rules
 
-WORKED_OUT = {
-    "en": ("delivery options and costs", "where we deliver: countries"),
-    "zh": ("配送方式和运费", "配送范围 国家"),
-}
-"""What names the sections whose answers the rules give better."""
+RULED = frozenset({"@delivery", "@duration", "@cost", "@express", "@abroad"})
+"""What a question may be about that the rules answer."""
 
 
 def actions(services: Services) -> list[Action]:
@@ -78,14 +75,18 @@ class DeliveryPeriod(DeliveryAnswer):
 
 def section_elsewhere(turn: Turn, session: Session, intent: str) -> list[PolicySection]:
     """The section that the shopper clearly asks about, when it is about something that the rules don't decide."""
-    documents = (policies.sections(session, topic, turn.locale) for topic in SUBJECTS[intent].topics)
+    subject = SUBJECTS[intent]
+    documents = (policies.sections(session, topic, turn.locale) for topic in subject.topics)
     sections = next(filter(None, documents), [])
     if not sections:
         return []
+    specific = set(terms(turn.text)) - RULED
     scorer = Scorer(sections)
     best = scorer.best(turn.text, at_least=CLEARLY)
-    known = [sections[0], *(scorer.best(words, at_least=0.0) for words in WORKED_OUT[turn.locale])]
-    return [] if best is None or best in known else [best]
+    if best is None or not specific & set(terms(f"{best.heading} {best.text}")):
+        return []
+    ways = scorer.best(subject.zh if turn.locale == "zh" else subject.en, at_least=0.0)
+    return [] if best in (sections[0], ways) else [best]
 
 
 def tell_delivery(

@@ -18,16 +18,22 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from actions.matcher.encoders import ImageEncoder, TextEncoder, Vectors
+from actions.matcher.encoders import ImageEncoder, SeenText, TextEncoder, Vectors
 from actions.matcher.encoders.image import unit
+from actions.matcher.generation import index_folder
 from actions.matcher.pictures import load_picture
+from actions.matcher.prints import packed, points_of
 from actions.matcher.records import ProductRecord
+from actions.matcher.vault import VAULT, Reading, Vault
 from actions.shop.money import Money
 from bot.settings import PROJECT
 
 SHOP = PROJECT / "data" / "shop"
 SYLLABLES = ("ka", "lo", "mi", "ru", "ta", "ven", "dor", "sil", "hal", "ber", "qui", "no", "fe", "zan", "pol", "ix")
 BRANDS = 400
+PACKS = 0.2
+"""Part of the products that have text on their pictures."""
+PRINTS_APART = 50
 NOISE = 0.4
 """Length of what is added to a real vector of length 1."""
 
@@ -121,6 +127,26 @@ def stamp(folder: Path, copy: int, place: int) -> str:
         pixels[0, 0], pixels[1, 0] = _three_bytes(place), _three_bytes(copy)
         Image.fromarray(pixels).save(path, compress_level=1)
     return str(path)
+
+
+def seed_readings(home: Path, products: Sequence[ProductRecord], reader: str) -> None:
+    """What the reader would read on their pictures, kept as if it had: brand and title on those of PACKS of the groups,
+    whose prints are those of real pictures; nothing on the others.
+    """
+    real = [points_of(load_picture(Path(one.images[0]))) for one in real_products()[::PRINTS_APART] if one.images]
+    prints = [packed(points) for points in real]
+    index = index_folder(home)
+    index.mkdir(parents=True, exist_ok=True)
+    readings: dict[str, Reading] = {}
+    with Vault.open(index / VAULT) as vault:
+        for one in products:
+            digest = vault.file_digest(Path(one.images[0])) if one.images else None
+            if digest is not None and digest not in readings:
+                draw = random.Random(one.group)
+                lines = tuple(SeenText(text, 0.9) for text in (one.brand, one.title.split(",")[0]))
+                pack = draw.random() < PACKS
+                readings[digest] = Reading(lines, draw.choice(prints)) if pack else Reading((), None)
+        vault.store_readings(reader, readings)
 
 
 def _three_bytes(number: int) -> list[int]:

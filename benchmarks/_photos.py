@@ -56,10 +56,10 @@ class RememberedTexts:
         self._known: dict[str, tuple[SeenText, ...]] = {}
         self.name = reader.name
 
-    def read(self, picture: Image.Image) -> tuple[SeenText, ...]:
-        key = digest(picture)
+    def read(self, picture: Image.Image, most: int | None = None) -> tuple[SeenText, ...]:
+        key = f"{digest(picture)}{most}"
         if key not in self._known:
-            self._known[key] = self._reader.read(picture)
+            self._known[key] = self._reader.read(picture, most)
         return self._known[key]
 
 

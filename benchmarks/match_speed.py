@@ -25,16 +25,26 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from actions.matcher.encoders.image import open_image_encoder
+from actions.matcher.encoders.ocr import open_text_reader
 from actions.matcher.encoders.text import open_text_encoder
 from actions.matcher.encoding import Encoders
 from actions.matcher.indexing import index_records
 from actions.matcher.matcher import QUESTION_THREADS, Matcher, one_blas_thread
 from actions.matcher.records import ProductRecord
 from actions.matcher.types import Filters, Query
-from benchmarks._large_catalog import NearRealPictures, NearRealTexts, large_catalog, real_products
+from benchmarks._large_catalog import (
+    NearRealPictures,
+    NearRealTexts,
+    large_catalog,
+    real_products,
+    seed_readings,
+    stamp,
+)
 from models.registry import HERE as MODELS
 
 CHANGED = 1000
+MOVED, PLACES = 1_000_000, 100
+"""Copies, and real pictures, that new pictures are stamped with."""
 
 
 def make_photo(path: Path, seed: int) -> str:
@@ -120,7 +130,7 @@ def ask(home: Path, asked: argparse.Namespace, scratch: Path) -> None:
     text, image = open_text_encoder(MODELS, QUESTION_THREADS), open_image_encoder(MODELS, asked.threads)
     text.name, image.name = f"near-{text.name}", f"near-{image.name}"
     one_blas_thread()
-    matcher = Matcher(home, lambda: text, lambda: image)
+    matcher = Matcher(home, lambda: text, lambda: image, open_reader=lambda: open_text_reader(MODELS, asked.threads))
     started = time.perf_counter()
     matcher.warm_up()
     say("opened", seconds=time.perf_counter() - started)
@@ -130,6 +140,7 @@ def ask(home: Path, asked: argparse.Namespace, scratch: Path) -> None:
     both = zip(words, filters_for(len(words)), strict=True)
     filtered = [Query(text=one, filters=filters, group_variants=True) for one, filters in both]
     timed("words with filters", filtered, matcher.match)
+    say("memory, words only", MB=peak_memory())
     timed("photo", [Query(image=Path(photo), group_variants=True) for photo in photos], matcher.match)
     seen = zip(words, photos, strict=False)
     timed("photo and words", [Query(text=one, image=Path(photo)) for one, photo in seen], matcher.match)
@@ -137,19 +148,27 @@ def ask(home: Path, asked: argparse.Namespace, scratch: Path) -> None:
 
 
 def build(home: Path, products: list[ProductRecord]) -> None:
-    """Indexes everything, then changes 1,000 products and indexes again."""
+    """Indexes everything, then changes 1,000 products and indexes again, then their pictures too."""
     texts = NearRealTexts.of(open_text_encoder(MODELS, 2))
     pictures = NearRealPictures.of(open_image_encoder(MODELS, 2))
-    encoders = Encoders(texts, pictures)
+    encoders = Encoders(texts, pictures, (), open_text_reader(MODELS, 2))
+    assert encoders.reader is not None
+    say("memory before indexing", MB=peak_memory())
+    seed_readings(home, products, encoders.reader.name)
     with measured("index", products=len(products)):
         index_records(products, home, encoders)
-    draw = random.Random(4)
-    for i in draw.sample(range(len(products)), min(CHANGED, len(products))):
-        one = products[i]
-        products[i] = replace(one, title=f"New {one.title}", price=one.price + 100)
-    with measured("update", changed=CHANGED):
+    changed = random.Random(4).sample(range(len(products)), min(CHANGED, len(products)))
+    for i in changed:
+        products[i] = replace(products[i], title=f"New {products[i].title}", price=products[i].price + 100)
+    with measured("update", changed=len(changed)):
+        index_records(products, home, encoders)
+    for i in changed:
+        products[i] = replace(products[i], images=(stamp(home / "pictures", MOVED + i, i % PLACES),))
+    seed_readings(home, [products[i] for i in changed], encoders.reader.name)
+    with measured("update of pictures", changed=len(changed)):
         index_records(products, home, encoders)
     say("memory while indexing", MB=peak_memory())
+    say("disk", MB=sum(file.stat().st_size for file in (home / "index").rglob("*") if file.is_file()) / 1e6)
 
 
 @contextmanager

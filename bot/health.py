@@ -39,6 +39,7 @@ def examine(settings: Settings) -> dict[str, Finding]:
         "database": check_database,
         "rules": check_rules,
         "index": check_index,
+        "vectors": check_vectors,
         "identity": check_identity,
         "shop system": check_shop_system,
         "mail": check_mail,
@@ -133,6 +134,17 @@ def check_index(settings: Settings) -> Finding:
     if folder.is_dir() and any(folder.iterdir()):
         return Finding(True, str(folder))
     return Finding(False, "no match index yet: `aisle index` makes it.")
+
+
+def check_vectors(settings: Settings) -> Finding:
+    """Whether the engine that AISLE_INDEX_URL names answers."""
+    from actions.matcher.errors import StoreUnavailable
+    from actions.matcher.stores import store_of
+
+    try:
+        return Finding(True, store_of(settings).state())
+    except StoreUnavailable as error:
+        return Finding(False, str(error))
 
 
 def check_identity(settings: Settings) -> Finding:

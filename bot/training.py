@@ -94,7 +94,8 @@ def run_training(model: Path) -> None:
     )
     trained = model.parent / f"{draft}.tar.gz"
     if done.returncode or not trained.exists():
-        words = (done.stderr.strip() or done.stdout.strip()).splitlines()[-8:]
+        # what is wrong with the data is printed, among the warnings of libraries on stderr it would be lost
+        words = [*done.stderr.strip().splitlines(), *done.stdout.strip().splitlines()][-8:]
         raise CommandError("training failed. Rasa's last words:\n  " + "\n  ".join(words))
     trained.replace(model)
 

@@ -53,7 +53,7 @@ class ChangeOrder(Flow):
     def finish(self, at: Setting, task: Task) -> list[EventType]:
         kind, details = task.details["change"], task.details
         if kind == "add":
-            at.turn.say("utter_change_add", buttons=[at.turn.button("utter_button_cart", "/view_cart")])
+            at.turn.say("utter_change_by_new_order", buttons=[at.turn.button("utter_button_cart", "/view_cart")])
             return done(at.order.number)
         return self._confirmed.propose(at, _change(at, kind, details))
 

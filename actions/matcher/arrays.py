@@ -60,6 +60,10 @@ class ArrayStore:
             comparer = Sketched(read("vectors"), read("sketches"), read("axes"))
         return ArrayVectors(comparer, read("rows"), read("items"), products)
 
+    def state(self) -> str:
+        """Nothing that could be away."""
+        return "vectors are kept beside the index"
+
 
 class Exact:
     """Compares with the vectors themselves; shape (n, dim)."""

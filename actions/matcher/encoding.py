@@ -66,8 +66,8 @@ class Encoders:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Whose vectors they make; empty for one that isn't here."""
-        return tuple(encoder.name if encoder else "" for encoder in (self.text, self.image))
+        """Whose vectors and texts they make; empty for one that isn't here."""
+        return tuple(encoder.name if encoder else "" for encoder in (self.text, self.image, self.reader))
 
 
 def open_encoders(models: Path, threads: int, text_model: str = "") -> Encoders:
@@ -242,15 +242,16 @@ def look_at(encode: Callable[[Sequence[Image.Image]], Vectors], files: Sequence[
 
 def look_at_catalog(encoders: Encoders, files: Sequence[bytes]) -> Looked:
     """What a worker does with a batch of the catalog's pictures."""
-    return look_at(_here(encoders.image).catalog, files)
+    return look_at(here(encoders.image).catalog, files)
 
 
 def read_passages(encoders: Encoders, texts: Sequence[str]) -> Vectors:
     """What a worker does with a batch of products' texts; shape (len(texts), dim)."""
-    return _here(encoders.text).passages(texts)
+    return here(encoders.text).passages(texts)
 
 
-def _here(encoder: Encoder | None) -> Encoder:
+def here(encoder: Encoder | None) -> Encoder:
+    """The encoder, on a worker that must have it. Raises EncoderMissing."""
     if encoder is None:
         raise EncoderMissing("The model that should encode this is not here.")
     return encoder

@@ -28,7 +28,7 @@ from actions.matcher.lessons import read_kept
 from actions.matcher.reading import read_pictures
 from actions.matcher.records import ProductRecord, record_of
 from actions.matcher.spreading import Hands, OwnHands, WhenNeeded
-from actions.matcher.vault import Vault, text_digest
+from actions.matcher.vault import VAULT, Vault, text_digest
 from actions.matcher.vectors import VectorStore
 
 if TYPE_CHECKING:
@@ -79,10 +79,10 @@ def index_records(
     index.mkdir(parents=True, exist_ok=True)
     own: AbstractContextManager[Hands] = nullcontext(OwnHands(encoders))
     helping = WhenNeeded(partial(spread, encoders.names)) if spread else own
-    with FileLock(index / "lock"), Vault.open(index / "vectors.db") as vault:
+    with FileLock(index / "lock"), Vault.open(index / VAULT) as vault:
         with helping as hands:
             pictures = encode_pictures(products, vault, encoders, hands, report, tell)
-            products = read_pictures(products, pictures, vault, encoders.reader, tell)
+            products = read_pictures(products, pictures, vault, encoders, hands, tell)
             encode_texts(products, vault, encoders, hands, report, tell)
             read_kept(home, vault, encoders.image, tell)
             if examined:
@@ -117,3 +117,5 @@ def prune(vault: Vault, products: Sequence[ProductRecord], pictures: dict[str, l
         vault.prune(own_words_name(encoders.text), (text_digest(product.own_words()) for product in products))
     if encoders.image is not None:
         vault.prune(catalog_name(encoders.image), (digest for digests in pictures.values() for digest in digests))
+    if encoders.reader is not None:
+        vault.prune_readings(encoders.reader.name, (digest for digests in pictures.values() for digest in digests))

@@ -17,7 +17,7 @@ from actions.matcher.encoding import Progress, encode_files, look_at_photos, pho
 from actions.matcher.errors import LearningError
 from actions.matcher.generation import index_folder
 from actions.matcher.pictures import load_picture
-from actions.matcher.vault import BUSY_SECONDS, Vault
+from actions.matcher.vault import BUSY_SECONDS, VAULT, Vault
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS lessons (
@@ -48,9 +48,9 @@ class Lessons:
 
     def __init__(self, home: Path) -> None:
         self._folder = home / "references"
-        with Vault.open(index_folder(home) / "vectors.db"):
+        with Vault.open(index_folder(home) / VAULT):
             pass  # makes the tables that come first
-        self._connection = sqlite3.connect(index_folder(home) / "vectors.db", timeout=BUSY_SECONDS)
+        self._connection = sqlite3.connect(index_folder(home) / VAULT, timeout=BUSY_SECONDS)
         self._connection.executescript(SCHEMA)
         here = {row[1] for row in self._connection.execute("PRAGMA table_info(photos)")}
         for column, kind in (("version", "INTEGER NOT NULL DEFAULT 0"), ("owner", "TEXT NOT NULL DEFAULT ''")):
@@ -113,6 +113,13 @@ class Lessons:
         """Forgets the photos that this chat session let us keep; returns how many."""
         return self._delete("owner = ?", owner_mark(session_id))
 
+    def photos_of(self, session_id: str) -> list[Path]:
+        """Files of the photos that this chat session let us keep."""
+        found = self._connection.execute(
+            "SELECT digest FROM photos WHERE owner = ? ORDER BY digest", (owner_mark(session_id),)
+        )
+        return [self.path(str(digest)) for (digest,) in found]
+
     def keep(self, digest: str, source: Path) -> None:
         """Keeps a photo's file: at working size, without metadata. Raises PictureError when it can't be read."""
         target = self.path(digest)
@@ -160,6 +167,14 @@ def forget_kept(home: Path, session_id: str) -> int:
         return 0
     with Lessons.open(home) as lessons:
         return lessons.forget(session_id)
+
+
+def kept_photos(home: Path, session_id: str) -> list[Path]:
+    """Files of the photos that this chat session let us keep."""
+    if not (home / "references").is_dir():
+        return []
+    with Lessons.open(home) as lessons:
+        return lessons.photos_of(session_id)
 
 
 def read_kept(home: Path, vault: Vault, image: ImageEncoder | None, tell: Progress) -> None:

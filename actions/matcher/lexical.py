@@ -16,13 +16,24 @@ from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
 from actions.matcher.records import ProductRecord
-from actions.matcher.words import COLOR_WORDS, has_han, head_piece, normalise, query_pieces, stem, text_terms
+from actions.matcher.words import (
+    COLOR_WORDS,
+    has_han,
+    head_piece,
+    normalise,
+    query_pieces,
+    stem,
+    text_terms,
+    text_words,
+)
 
 K1, B = 1.2, 0.4
 IDENTITY, ATTRIBUTE, DESCRIPTION = 2, 1, 0
 STRENGTH = np.array([0.45, 0.9, 1.0], dtype=np.float32)
 """How much a word tells by where it stands: description, attribute, identity."""
 TYPO_FACTOR = 0.85
+WORD_LETTERS, STEM_LETTERS = 5, 4
+"""Letters that a word and its stem must have for a typing error to be mended."""
 SHORTEST_PART = 3
 """Letters that each part of a compound must have."""
 SINGLE_FACTOR = 0.6
@@ -88,8 +99,9 @@ class LexicalIndex:
         weights: Floats,
         levels: NDArray[np.uint8],
         products: int,
+        spellings: dict[str, int],
     ) -> None:
-        self._vocabulary = vocabulary
+        self._vocabulary, self._spellings = vocabulary, spellings
         self._starts, self._rows, self._weights, self._levels = starts, rows, weights, levels
         self._products = products
         self._term = {term: i for i, term in enumerate(vocabulary)}
@@ -99,6 +111,7 @@ class LexicalIndex:
     def build(cls, records: Sequence[ProductRecord]) -> "LexicalIndex":
         """Reads all texts."""
         number: dict[str, int] = {}
+        spelled: dict[str, str] = {}
         known: dict[str, tuple[int, ...]] = {}  # colours, categories, variants' descriptions come again and again
         all_terms, all_rows, all_frequencies, all_levels = array("i"), array("i"), array("f"), array("B")
         lengths = np.zeros(len(records), dtype=np.float32)
@@ -108,7 +121,9 @@ class LexicalIndex:
             for text, weight, where in fields_of(record):
                 found = known.get(text)
                 if found is None:
-                    found = tuple(number.setdefault(term, len(number)) for term in text_terms(text))
+                    words = tuple(text_words(text))
+                    spelled.update((word, term) for word, term in words if word != term and can_be_misspelt(word))
+                    found = tuple(number.setdefault(term, len(number)) for _, term in words)
                     if len(known) < REMEMBERED_TEXTS:
                         known[text] = found
                 for t in found:
@@ -135,11 +150,13 @@ class LexicalIndex:
         average = max(float(lengths.mean()), 1.0) if len(records) else 1.0
         penalty = K1 * (1 - B + B * lengths[rows] / average)
         weights = (idf[terms] * frequencies * (K1 + 1) / (frequencies + penalty)).astype(np.float32)
-        return cls(vocabulary, starts, rows, weights, levels, len(records))
+        spellings = {word: int(position[number[term]]) for word, term in sorted(spelled.items())}
+        return cls(vocabulary, starts, rows, weights, levels, len(records), spellings)
 
     def save(self, folder: Path) -> None:
         """Writes it into an existing folder."""
-        (folder / "vocabulary.json").write_text(json.dumps(list(self._vocabulary), ensure_ascii=False), "utf-8")
+        for name, words in (("vocabulary", list(self._vocabulary)), ("spellings", self._spellings)):
+            (folder / f"{name}.json").write_text(json.dumps(words, ensure_ascii=False), "utf-8")
         for name in ("starts", "rows", "weights", "levels"):
             np.save(folder / f"words_{name}.npy", getattr(self, f"_{name}"))
 
@@ -150,8 +167,10 @@ class LexicalIndex:
             np.asarray(np.load(folder / f"words_{name}.npy", mmap_mode="r"))  # a plain view: slicing a memmap is slow
             for name in ("starts", "rows", "weights", "levels")
         ]
-        vocabulary = json.loads((folder / "vocabulary.json").read_text("utf-8"))
-        return cls(vocabulary, arrays[0], arrays[1], arrays[2], arrays[3], products)
+        vocabulary, spellings = (
+            json.loads((folder / f"{name}.json").read_text("utf-8")) for name in ("vocabulary", "spellings")
+        )
+        return cls(vocabulary, arrays[0], arrays[1], arrays[2], arrays[3], products, spellings)
 
     def warm_up(self) -> None:
         """Makes now what the first typing error would wait for."""
@@ -276,28 +295,37 @@ class LexicalIndex:
 
     def _typo(self, piece: str) -> int | None:
         """The word of a title, category or brand that is one slip away (two in long words), if there is one."""
-        if len(piece) < 5 or not piece.isalpha() or not piece.isascii():
+        if not can_be_misspelt(piece):
             return None
-        wanted = stem(piece)
-        limit = 1 if len(wanted) < 8 else 2
-        same_start = self._typo_targets().get(wanted[:2], [])
-        found = process.extractOne(wanted, same_start, scorer=DamerauLevenshtein.distance, score_cutoff=limit)
-        return None if found is None else self._term[found[0]]
+        limit = 1 if len(stem(piece)) < 8 else 2
+        for wanted in (piece, stem(piece)):  # as it is written ("runing" for "running"), or its stem
+            same_start = self._typo_targets().get(wanted[:2], [])
+            found = process.extractOne(wanted, same_start, scorer=DamerauLevenshtein.distance, score_cutoff=limit)
+            if found is not None:
+                return self._spellings.get(found[0], self._term.get(found[0]))
+        return None
 
     def _typo_targets(self) -> dict[str, list[str]]:
-        """By first two letters: words of titles, categories and brands, the more frequent first, as ties go to them."""
+        """By first two letters: words (and stems) of titles, categories and brands, the more frequent first, as ties
+        go to them.
+        """
         if self._by_start is None:
             counts = np.diff(self._starts)
             strong = np.zeros(len(counts), dtype=bool)
             if len(counts):
                 strong = np.bitwise_or.reduceat(self._levels == IDENTITY, self._starts[:-1])
+            stems = {term: i for term, i in self._term.items() if can_be_misspelt(term, STEM_LETTERS)}
             by_start: dict[str, list[str]] = {}
-            for i in np.argsort(-counts, kind="stable").tolist():
-                term = self._vocabulary[i]
-                if strong[i] and len(term) >= 4 and term.isalpha() and term.isascii():
-                    by_start.setdefault(term[:2], []).append(term)
+            for word, i in sorted((stems | self._spellings).items(), key=lambda one: -counts[one[1]]):
+                if strong[i]:
+                    by_start.setdefault(word[:2], []).append(word)
             self._by_start = by_start
         return self._by_start
+
+
+def can_be_misspelt(word: str, letters: int = WORD_LETTERS) -> bool:
+    """Whether it is an English word so long that one slip leaves it recognisable."""
+    return len(word) >= letters and word.isalpha() and word.isascii()
 
 
 def same_words(text: str, other: str) -> bool:

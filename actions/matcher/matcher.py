@@ -24,11 +24,12 @@ from actions.matcher.learning import softmax
 from actions.matcher.opened import Opened
 from actions.matcher.photo_habits import PhotoMean, UsualSimilarity
 from actions.matcher.pictures import has_color, lit, load_picture
-from actions.matcher.prints import Prints, points_of
+from actions.matcher.prints import points_of, shared_points, unpacked
 from actions.matcher.ranking import exact_rows, rank_both, rank_exact, rank_photo, rank_words
 from actions.matcher.sides import Side, crop, side_meant
 from actions.matcher.similar import rank_similar
 from actions.matcher.types import MatchResult, Query
+from actions.matcher.vault import VAULT, kept_prints
 from actions.matcher.vectors import VectorStore
 from actions.matcher.words import query_pieces
 
@@ -36,6 +37,10 @@ QUESTION_THREADS = 1
 """A question is short: a second thread gains nothing and waits for a core when several shoppers ask."""
 COMPARED_PRINTS = 8
 """Products whose print is compared with a photo's."""
+READ_LINES = 12
+"""Lines of a photo that are read, the biggest ones."""
+NOTHING_SIDE = 320
+"""Pixels of the empty picture that is looked at before the first shopper's."""
 WORTH_READING = 0.1
 """Chance that a photo shows a product with text on its pictures, from which on the photo's text is read."""
 
@@ -89,7 +94,6 @@ class Matcher:
         self._reader = Opened(open_reader) if open_reader is not None else None
         self._photo_mean = PhotoMean()
         self._usual = UsualSimilarity()
-        self._prints = Prints()
         self._generation: Generation | None = None
         self._lock = threading.RLock()
 
@@ -116,10 +120,14 @@ class Matcher:
         encoder = self._text_encoder(generation)
         if encoder is not None:
             encoder.queries(["warm up"])
+        nothing = Image.new("RGB", (NOTHING_SIDE, NOTHING_SIDE))
         if generation.images is not None:
-            self._image.get()
+            self._image.get().photos([nothing])
         if generation.pack_text.written.any() and self._reader is not None:
-            self._reader.if_here()
+            reader = self._reader.if_here()
+            if reader is not None:
+                reader.read(nothing)
+                points_of(nothing)
 
     def match(self, query: Query) -> MatchResult:
         """Answers one query. Raises IndexMissing, ModelError, or PictureError for a photo that can't be read."""
@@ -211,8 +219,8 @@ class Matcher:
             ranked = _rank_seen(words, seen, generation, allowed)
             if (reader := self._reader_for(seen, ranked, generation)) is not None:
                 picture = seen_part(asked.part)
-                lines = reader.read(picture)
-                printed = self._printed(picture, seen, ranked, generation)
+                lines = reader.read(picture, READ_LINES)
+                printed = self._printed(picture, reader.name, seen, ranked, generation)
                 seen = score_photo(seen.looks, generation.pack_text.score(lines), lines, printed)
                 ranked = _rank_seen(words, seen, generation, allowed)
             return replace(ranked, colors=query.filters.colors)
@@ -224,16 +232,18 @@ class Matcher:
         return Ranked(none + 0.5, none, allowed, np.ones(generation.products, dtype=bool), None, None, False)
 
     def _printed(
-        self, picture: Image.Image, seen: PhotoScores, ranked: Ranked, generation: Generation
+        self, picture: Image.Image, reader: str, seen: PhotoScores, ranked: Ranked, generation: Generation
     ) -> NDArray[np.float64]:
         """Shape (products,): points of the print that a photo shares with the likeliest packs."""
         found = np.zeros(generation.products)
         packs = np.flatnonzero(generation.pack_text.written & ranked.allowed & (seen.chance > 0))
         likely = packs[np.argsort(-ranked.order[packs], kind="stable")[:COMPARED_PRINTS]]
+        shown = {int(row): path for row in likely for path in generation.record(int(row)).images[:1]}
+        kept = kept_prints(self._index / VAULT, reader, list(shown.values()))
         points = points_of(picture)
-        for row in likely:
-            for path in generation.record(int(row)).images[:1]:
-                found[row] = self._prints.shared(points, path)
+        for row, path in shown.items():
+            if path in kept:
+                found[row] = shared_points(unpacked(kept[path]), points)
         return found
 
     def _reader_for(self, seen: PhotoScores, ranked: Ranked, generation: Generation) -> TextReader | None:

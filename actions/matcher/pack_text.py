@@ -5,6 +5,7 @@ hurts. On a product's side stand its name and brand and what its own pictures ha
 import json
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -111,7 +112,12 @@ def words_in(text: str) -> list[str]:
 
 def trigrams(words: Iterable[str]) -> set[str]:
     """All runs of three letters of these words, their ends marked."""
-    return {f"<{word}>"[i : i + 3] for word in words for i in range(len(word))}
+    return {run for word in words for run in _runs(word)}
+
+
+@lru_cache(maxsize=100_000)
+def _runs(word: str) -> tuple[str, ...]:
+    return tuple(f"<{word}>"[i : i + 3] for i in range(len(word)))
 
 
 def shared_words(seen: Iterable[SeenText], record: ProductRecord) -> list[str]:

@@ -3,10 +3,7 @@ arrangement (Lowe, "Distinctive Image Features from Scale-Invariant Keypoints", 
 Zisserman, 2012). Labels of one brand that networks and text hardly tell apart differ in their prints.
 """
 
-import threading
-from collections import OrderedDict
 from dataclasses import dataclass
-from pathlib import Path
 
 import cv2
 import numpy as np
@@ -14,8 +11,6 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from actions.matcher.encoders import Vectors
-from actions.matcher.errors import PictureError
-from actions.matcher.pictures import load_picture
 
 SIDE = 360
 """Longer side, in pixels, at which points are looked for."""
@@ -29,8 +24,8 @@ STRAY = 6.0
 SIZES = (0.2, 3.0)
 """How much smaller or bigger than in the shop's picture a pack may be in the photo."""
 FEWEST = 4
-REMEMBERED = 1000
-"""Pictures whose points are kept in memory, 280 kB each at most."""
+PLACES = 64
+"""Parts of a pixel to which the places of kept points are rounded."""
 
 
 @dataclass(frozen=True)
@@ -39,35 +34,13 @@ class Points:
 
     places: Vectors
     """Shape (n, 2): x and y in pixels."""
-    looks: Vectors
-    """Shape (n, 128), unit length."""
+    gradients: NDArray[np.uint8]
+    """Shape (n, 128): SIFT's descriptors, which OpenCV rounds to whole numbers up to 255."""
 
-
-class Prints:
-    """Compares photos with products' pictures, whose points are kept once found; thread-safe."""
-
-    def __init__(self) -> None:
-        self._known: OrderedDict[str, Points] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def shared(self, photo: Points, path: str) -> int:
-        """How many points of a photo are where a product's picture has them; 0 where that can't be read."""
-        return shared_points(self._of(path), photo)
-
-    def _of(self, path: str) -> Points:
-        with self._lock:
-            if path in self._known:
-                self._known.move_to_end(path)
-                return self._known[path]
-        try:
-            found = points_of(load_picture(Path(path)))
-        except PictureError:
-            found = NO_POINTS
-        with self._lock:
-            self._known[path] = found
-            if len(self._known) > REMEMBERED:
-                self._known.popitem(last=False)
-        return found
+    def looks(self) -> Vectors:
+        """Shape (n, 128), unit length: RootSIFT."""
+        summed = self.gradients.sum(axis=1, keepdims=True, dtype=np.float32)
+        return np.asarray(np.sqrt(self.gradients / np.maximum(summed, 1.0)), dtype=np.float32)
 
 
 def points_of(picture: Image.Image) -> Points:
@@ -75,18 +48,30 @@ def points_of(picture: Image.Image) -> Points:
     factor = SIDE / max(picture.size)
     size = (max(1, round(picture.width * factor)), max(1, round(picture.height * factor)))
     grey = np.asarray(picture.convert("L").resize(size, Image.Resampling.BICUBIC))
-    found, looks = cv2.SIFT.create(nfeatures=POINTS, contrastThreshold=FAINTEST).detectAndCompute(grey, None)
-    if looks is None:
+    found, gradients = cv2.SIFT.create(nfeatures=POINTS, contrastThreshold=FAINTEST).detectAndCompute(grey, None)
+    if gradients is None:
         return NO_POINTS
-    rooted = np.sqrt(looks / np.maximum(looks.sum(axis=1, keepdims=True), 1e-6))
-    return Points(np.array([point.pt for point in found], dtype=np.float32), rooted.astype(np.float32))
+    return Points(np.array([point.pt for point in found], dtype=np.float32), gradients.astype(np.uint8))
+
+
+def packed(points: Points) -> bytes:
+    """Points as the index keeps them, 132 bytes each: its place to a 64th of a pixel and its gradients."""
+    places = np.round(points.places * PLACES).astype("<u2").view(np.uint8)
+    return np.concatenate([places, points.gradients], axis=1).tobytes()
+
+
+def unpacked(kept: bytes) -> Points:
+    """What `packed` packed."""
+    rows = np.frombuffer(kept, np.uint8).reshape(-1, 4 + NO_POINTS.gradients.shape[1])
+    places = np.ascontiguousarray(rows[:, :4]).view("<u2")
+    return Points(places.astype(np.float32) / np.float32(PLACES), rows[:, 4:])
 
 
 def shared_points(shop: Points, photo: Points) -> int:
     """Points of the photo that one move, turn and change of size brings onto points of the shop's picture."""
-    if len(shop.looks) < FEWEST or len(photo.looks) < FEWEST:
+    if len(shop.places) < FEWEST or len(photo.places) < FEWEST:
         return 0
-    alike = shop.looks @ photo.looks.T
+    alike = shop.looks() @ photo.looks().T
     two = np.argpartition(-alike, 1, axis=1)[:, :2]
     pair = np.take_along_axis(alike, two, axis=1)
     nearest = two[np.arange(len(two)), pair.argmax(axis=1)]
@@ -103,4 +88,4 @@ def shared_points(shop: Points, photo: Points) -> int:
     return len(np.unique(nearest[clear][kept]))
 
 
-NO_POINTS = Points(np.zeros((0, 2), dtype=np.float32), np.zeros((0, 128), dtype=np.float32))
+NO_POINTS = Points(np.zeros((0, 2), dtype=np.float32), np.zeros((0, 128), dtype=np.uint8))

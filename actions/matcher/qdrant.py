@@ -74,6 +74,13 @@ class QdrantStore:
         facts = json.loads((folder / f"{kind}_points.json").read_text("utf-8"))
         return QdrantVectors(self._client, self.name, facts["collection"], facts["ids"])
 
+    def state(self) -> str:
+        """How many vectors there are. Raises StoreUnavailable."""
+        with told(self.name):
+            names = [one.name for one in self._client.get_collections().collections]
+            counts = [self._client.count(name).count for name in names if name.startswith(f"{self._prefix}-")]
+        return f"{self.name} answers and holds {sum(counts)} vectors" + ("" if counts else ": run `aisle index`")
+
     def _collection(self, kind: str, laid: Laid) -> str:
         """Made if it isn't there. Those of other encoders go once a generation uses this one."""
         family = f"{self._prefix}-{kind}-"

@@ -10,12 +10,14 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from actions.matcher.encoders import SeenText, TextReader
-from actions.matcher.encoding import Progress
+from actions.matcher.encoders import SeenText
+from actions.matcher.encoding import Encoders, FilesRead, Progress, here, parts_of
 from actions.matcher.errors import PictureError
 from actions.matcher.pictures import load_picture
+from actions.matcher.prints import packed, points_of
 from actions.matcher.records import ProductRecord
-from actions.matcher.vault import Vault
+from actions.matcher.spreading import Hands
+from actions.matcher.vault import Reading, Vault
 from actions.matcher.words import split_levels
 
 SAMPLE = 4
@@ -23,17 +25,19 @@ SAMPLE = 4
 WORD = 3
 """Letters that a line must have to be a word and not a misread pattern."""
 CERTAIN = 0.8
+READ_AT_ONCE = 4
 
 
 def read_pictures(
     products: Sequence[ProductRecord],
     pictures: dict[str, list[str]],
     vault: Vault,
-    reader: TextReader | None,
+    encoders: Encoders,
+    hands: Hands,
     tell: Progress,
 ) -> list[ProductRecord]:
     """The products with what is written on their pictures (`pictures`: product id to digests of usable files)."""
-    if reader is None:
+    if encoders.reader is None:
         return list(products)
     paths: dict[str, str] = {}
     departments: dict[str, set[str]] = defaultdict(set)
@@ -46,10 +50,10 @@ def read_pictures(
                 paths.setdefault(digest, picture)
                 departments[department].add(digest)
     first = {name: sorted(digests)[:SAMPLE] for name, digests in departments.items()}
-    told = partial(tell, "Reading what is on pictures")
-    texts = _read({digest: paths[digest] for some in first.values() for digest in some}, vault, reader, told)
+    read = partial(_read, vault=vault, reader=encoders.reader.name, hands=hands, tell=tell)
+    texts = read({digest: paths[digest] for some in first.values() for digest in some})
     written = [name for name, some in first.items() if any(has_words(texts.get(digest, ())) for digest in some)]
-    texts |= _read({digest: paths[digest] for name in written for digest in departments[name]}, vault, reader, told)
+    texts |= read({digest: paths[digest] for name in written for digest in departments[name]})
     return [
         replace(
             product,
@@ -72,16 +76,33 @@ def has_words(lines: Sequence[SeenText], least: float = CERTAIN) -> bool:
 
 
 def _read(
-    paths: dict[str, str], vault: Vault, reader: TextReader, tell: partial[None]
+    paths: dict[str, str], vault: Vault, reader: str, hands: Hands, tell: Progress
 ) -> dict[str, tuple[SeenText, ...]]:
     """By digest: from the vault, else read now and kept there."""
-    texts = vault.texts(reader.name, paths)
-    todo = [digest for digest in paths if digest not in texts]
-    for done, digest in enumerate(todo):
-        tell(done, len(todo))
-        try:
-            texts[digest] = reader.read(load_picture(Path(paths[digest])))
-        except PictureError:
-            continue  # named by the image encoder already, or changed since: read the next time
-        vault.store_text(reader.name, digest, texts[digest])
+    texts = vault.texts(reader, paths)
+    todo = parts_of([digest for digest in paths if digest not in texts], READ_AT_ONCE)
+    files = FilesRead([[Path(paths[digest]) for digest in some] for some in todo])
+    done = 0
+    for place, readings in hands.each(read_files, files):
+        known = {digest: one for digest, one in zip(todo[place], readings, strict=True) if one is not None}
+        vault.store_readings(reader, known)
+        texts |= {digest: one.lines for digest, one in known.items()}
+        done += len(readings)
+        tell("Reading what is on pictures", done, sum(map(len, todo)))
     return texts
+
+
+def read_files(encoders: Encoders, files: Sequence[bytes]) -> list[Reading | None]:
+    """What a worker does with the bytes of some picture files; None for one that can't be read: the image encoder has
+    named it already, or it has changed since and is read the next time.
+    """
+    return [_read_file(encoders, content) for content in files]
+
+
+def _read_file(encoders: Encoders, content: bytes) -> Reading | None:
+    try:
+        picture = load_picture(content)
+    except PictureError:
+        return None
+    lines = here(encoders.reader).read(picture)
+    return Reading(lines, packed(points_of(picture)) if has_words(lines, least=0.0) else None)

@@ -17,7 +17,7 @@ from actions.matcher.generation import index_folder
 from actions.matcher.indexing import index_records
 from actions.matcher.lessons import Lessons
 from actions.matcher.records import ProductRecord, record_of
-from actions.matcher.vault import Vault
+from actions.matcher.vault import VAULT, Vault
 from actions.matcher.vectors import VectorStore
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def learn_references(
     lines = read_lines(file)
     index = index_folder(home)
     index.mkdir(parents=True, exist_ok=True)
-    with FileLock(index / "lock"), Vault.open(index / "vectors.db") as vault, Lessons.open(home) as lessons:
+    with FileLock(index / "lock"), Vault.open(index / VAULT) as vault, Lessons.open(home) as lessons:
         good = _take(lines, file.parent, known, vault, image, per_product, report, tell)
         for digest, (path, _) in good.items():
             lessons.keep(digest, path)

@@ -8,6 +8,7 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +26,23 @@ CREATE TABLE IF NOT EXISTS files (
 CREATE TABLE IF NOT EXISTS photos (
     digest TEXT NOT NULL, product_id TEXT NOT NULL, PRIMARY KEY (digest, product_id)
 ) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS texts (
-    reader TEXT NOT NULL, digest TEXT NOT NULL, lines TEXT NOT NULL, PRIMARY KEY (reader, digest)
-) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS readings (
+    reader TEXT NOT NULL, digest TEXT NOT NULL, lines TEXT NOT NULL, print BLOB, PRIMARY KEY (reader, digest)
+);
 """
+VAULT = "vectors.db"
+"""Its name in the index's folder."""
 BUSY_SECONDS = 30
 PART = 500
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was read in a picture."""
+
+    lines: tuple[SeenText, ...]
+    print: bytes | None
+    """The points of its print (`prints.packed`), where there was text."""
 
 
 class Vault:
@@ -98,11 +110,22 @@ class Vault:
 
     def prune(self, encoder: str, keep: Iterable[str]) -> None:
         """Drops this encoder's vectors that nothing uses any more."""
-        kept = set(keep)
-        rows = self._connection.execute("SELECT digest FROM vectors WHERE encoder = ?", (encoder,))
-        gone = [(encoder, digest) for (digest,) in rows if digest not in kept]
+        self._drop("SELECT digest FROM vectors WHERE encoder = ?", "vectors WHERE encoder = ?", encoder, keep)
+
+    def prune_readings(self, reader: str, keep: Iterable[str]) -> None:
+        """The same for what this reader read."""
+        self._drop("SELECT digest FROM readings WHERE reader = ?", "readings WHERE reader = ?", reader, keep)
+
+    def _drop(self, listed: str, where: str, maker: str, keep: Iterable[str]) -> None:
+        gone = {digest for (digest,) in self._connection.execute(listed, (maker,))}
+        if not gone:
+            return  # before all that is kept is gone through
+        gone.difference_update(keep)
         with self._connection:
-            self._connection.executemany("DELETE FROM vectors WHERE encoder = ? AND digest = ?", gone)
+            self._connection.executemany(
+                f"DELETE FROM {where} AND digest = ?",  # noqa: S608
+                [(maker, digest) for digest in gone],
+            )
 
     def texts(self, reader: str, digests: Iterable[str]) -> dict[str, tuple[SeenText, ...]]:
         """What this reader read in pictures, by digest, as far as it is here."""
@@ -111,16 +134,19 @@ class Vault:
         for start in range(0, len(wanted), PART):
             some = wanted[start : start + PART]
             marks = ",".join("?" * len(some))
-            query = f"SELECT digest, lines FROM texts WHERE reader = ? AND digest IN ({marks})"  # noqa: S608
+            query = f"SELECT digest, lines FROM readings WHERE reader = ? AND digest IN ({marks})"  # noqa: S608
             for digest, lines in self._connection.execute(query, [reader, *some]):
                 found[digest] = tuple(SeenText(text, certainty) for text, certainty in json.loads(lines))
         return found
 
-    def store_text(self, reader: str, digest: str, lines: Sequence[SeenText]) -> None:
-        """Keeps what was read in a picture, also that it was nothing, and commits."""
-        kept = json.dumps([(line.text, round(line.certainty, 3)) for line in lines], ensure_ascii=False)
+    def store_readings(self, reader: str, readings: dict[str, Reading]) -> None:
+        """Keeps what was read in pictures (by digest), also that it was nothing, and commits."""
+        rows = [
+            (reader, digest, json.dumps([(line.text, round(line.certainty, 3)) for line in one.lines]), one.print)
+            for digest, one in readings.items()
+        ]
         with self._connection:
-            self._connection.execute("INSERT OR REPLACE INTO texts VALUES (?, ?, ?)", (reader, digest, kept))
+            self._connection.executemany("INSERT OR REPLACE INTO readings VALUES (?, ?, ?, ?)", rows)
 
     def file_digest(self, path: Path) -> str | None:
         """SHA-256 of a file's bytes, read again only when its size or time changed; None when it can't be read."""
@@ -149,6 +175,18 @@ class Vault:
         """All reference photos as (digest, product id), in a fixed order."""
         rows = self._connection.execute("SELECT digest, product_id FROM photos ORDER BY product_id, digest")
         return [(str(digest), str(product)) for digest, product in rows]
+
+
+def kept_prints(vault: Path, reader: str, pictures: Sequence[str]) -> dict[str, bytes]:
+    """The prints of these picture files, as far as they were kept, by path; for a process that only reads. `vault` is
+    the vault's file; where it is not there, nothing was kept.
+    """
+    if not pictures or not vault.exists():
+        return {}
+    marks = ",".join("?" * len(pictures))
+    query = f"SELECT path, print FROM files JOIN readings USING (digest) WHERE reader = ? AND path IN ({marks})"  # noqa: S608
+    with closing(sqlite3.connect(f"{vault.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS)) as connection:
+        return {path: points for path, points in connection.execute(query, [reader, *pictures]) if points is not None}
 
 
 def text_digest(text: str) -> str:

@@ -73,3 +73,6 @@ class VectorStore(Protocol):
 
     def open(self, folder: Path, kind: str, products: int) -> ProductVectors:
         """What `write` wrote for this generation."""
+
+    def state(self) -> str:
+        """What it holds, for a person. Raises StoreUnavailable when it doesn't answer."""

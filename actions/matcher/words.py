@@ -75,14 +75,21 @@ def stem(word: str) -> str:
     return str(_STEMMER.stemWord(word))
 
 
-def text_terms(text: str) -> Iterator[str]:
-    """The terms under which a product's text is found: stems, Chinese characters and pairs of them."""
+def text_words(text: str) -> Iterator[tuple[str, str]]:
+    """The words of a product's text, each with the term under which it is found: its stem. Chinese characters, and
+    pairs of them, are their own terms.
+    """
     for piece in _PIECES.findall(normalise(text)):
         if _HAN_RUN.match(piece):
-            yield from piece
-            yield from (piece[i : i + 2] for i in range(len(piece) - 1))
+            yield from ((part, part) for part in piece)
+            yield from ((piece[i : i + 2], piece[i : i + 2]) for i in range(len(piece) - 1))
         else:
-            yield stem(piece)
+            yield piece, stem(piece)
+
+
+def text_terms(text: str) -> Iterator[str]:
+    """Those terms alone."""
+    return (term for _, term in text_words(text))
 
 
 def query_pieces(text: str) -> list[str]:

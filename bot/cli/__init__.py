@@ -10,7 +10,7 @@ from bot.cli.errors import one_line
 
 def build_app() -> typer.Typer:
     """The command tree."""
-    from bot.cli import catalog, demo, doctor, handoffs, matching, outbox, review, serve, service, speech
+    from bot.cli import catalog, demo, doctor, handoffs, matching, outbox, privacy, review, serve, service, speech
 
     app = typer.Typer(
         name="aisle",
@@ -20,7 +20,7 @@ def build_app() -> typer.Typer:
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    for family in (serve, catalog, matching, handoffs, service, outbox, review, speech, demo, doctor):
+    for family in (serve, catalog, matching, handoffs, service, outbox, privacy, review, speech, demo, doctor):
         family.register(app)
     return app
 

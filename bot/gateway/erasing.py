@@ -14,16 +14,13 @@ from actions.matcher.lessons import forget_kept
 from actions.shop import outbox
 from actions.shop.database import Database
 from actions.shop.models.base import utc_now
-from actions.shop.models.carts import CartItem
 from actions.shop.models.conversation import ChatSession, Erasure, Upload
-from actions.shop.models.handoffs import Handoff
-from actions.shop.models.orders import VerifiedOrder
 from actions.shop.remote import events
 from actions.shop.uploads import IMAGE_ID
-from actions.shop.watches import forget_watches, stop_unreachable
+from actions.shop.watches import stop_unreachable
 from bot.gateway.rasa_client import RasaClient, RasaUnavailable
 from bot.gateway.upload_store import UploadStore
-from bot.review.collecting import drop_unseen
+from bot.privacy.sessions import erase_sessions
 
 logger = logging.getLogger(__name__)
 ORPHAN_SECONDS = 3600
@@ -76,15 +73,7 @@ class Eraser:
 
     def _erase_rows(self, session_ids: Sequence[str], *, also_mail: bool) -> None:
         with self._database.session() as session:
-            images = list(session.scalars(select(Upload.id).where(Upload.session_id.in_(session_ids))))
-            for table in (CartItem, Handoff, VerifiedOrder):
-                session.execute(delete(table).where(table.session_id.in_(session_ids)))
-            forget_watches(session, session_ids, also_mail=also_mail)
-            # turns, messages, pictures, feedback and what waits for review go with it
-            session.execute(delete(ChatSession).where(ChatSession.id.in_(session_ids)))
-            drop_unseen(session)
-            for session_id in session_ids:
-                session.merge(Erasure(session_id=session_id, asked_at=utc_now()))
+            images = erase_sessions(session, session_ids, also_mail=also_mail)
         self._uploads.delete_files(images)
 
     def _noted(self) -> list[str]:

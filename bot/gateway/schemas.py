@@ -148,6 +148,14 @@ class ImageAnswer(BaseModel):
     height: int
 
 
+class ErasedAnswer(BaseModel):
+    """What was erased, and what the law makes the shop keep."""
+
+    conversations: int
+    orders_kept: int
+    """With name and address, for invoices; marked so that they serve nothing else."""
+
+
 class HistoryMessage(Message):
     """A message of either side."""
 

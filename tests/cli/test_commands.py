@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.health import check_vectors
+from bot.settings import PROJECT, Settings
 from tests.live import AISLE
 
 
@@ -82,6 +84,22 @@ def test_doctor_on_an_empty_home_says_what_to_do(tmp_path: Path) -> None:
     assert not findings["index"]["ok"]
     assert "aisle index" in findings["index"]["text"]
     assert findings["rasa"]["ok"]
+
+
+def test_doctor_says_whether_the_engine_of_the_vectors_answers(tmp_path: Path) -> None:
+    assert check_vectors(Settings(home=tmp_path)).ok
+    away = check_vectors(Settings(home=tmp_path, index_url="qdrant+http://127.0.0.1:9/shop"))
+    assert not away.ok and away.needed
+    assert "127.0.0.1:9" in away.text and "can't be reached" in away.text
+    here = check_vectors(Settings(home=tmp_path, index_url=f"qdrant+file://{tmp_path}/vectors"))
+    assert here.ok and "answers" in here.text and "aisle index" in here.text
+
+
+def test_cleaning_leaves_a_shops_own_models() -> None:
+    said = subprocess.run(["make", "--dry-run", "clean"], cwd=PROJECT, capture_output=True, text=True, check=True)
+    removed = said.stdout.split()
+    assert {"models/efficientnet-lite0", "models/whisper-base", "models/vectors", "models/.ready"} <= set(removed)
+    assert not any("image-embedding" in name or name == "models/*/" for name in removed)
 
 
 @pytest.mark.parametrize(("name", "value"), [("AISLE_PORT", "abc"), ("AISLE_ALLOWED_ORIGINS", "shop.example")])

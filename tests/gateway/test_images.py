@@ -8,7 +8,7 @@ import pytest
 from fastapi import FastAPI
 from PIL import Image
 
-from bot.gateway.images import clean_image
+from bot.gateway.images import LONGEST_EDGE, clean_image
 from bot.settings import Settings
 from tests.gateway.conftest import code_of, open_session
 from tests.gateway.neighbour import Neighbour
@@ -114,6 +114,15 @@ def test_every_kind_of_pixel(mode: str) -> None:
     clean = clean_image(io.BytesIO(encoded(picture, kind)))
     with Image.open(io.BytesIO(clean.jpeg)) as image:
         assert image.mode == "RGB" and image.size == (30, 20)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 5000), (5000, 2)])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_every_size(size: tuple[int, int], kind: str) -> None:
+    clean = clean_image(io.BytesIO(encoded(Image.new("L" if kind != "WEBP" else "RGB", size, "gray"), kind)))
+    assert min(clean.width, clean.height) >= 1 and max(clean.width, clean.height) <= LONGEST_EDGE
+    with Image.open(io.BytesIO(clean.jpeg)) as image:
+        assert image.mode == "RGB" and image.size == (clean.width, clean.height)
 
 
 async def test_another_sessions_picture_is_not_there(client: httpx.AsyncClient, neighbour: Neighbour) -> None:

@@ -9,9 +9,11 @@ import typer
 from typer.testing import CliRunner
 
 from actions.matcher.encoding import Encoders
+from actions.matcher.errors import PictureError
 from actions.matcher.lessons import keep_confirmed
 from actions.matcher.matcher import Matcher
 from bot.cli import matching
+from tests.matcher.odd_pictures import UNUSABLE, USABLE
 from tests.matcher.small import draw, matcher_of
 
 
@@ -55,6 +57,20 @@ def test_a_batch_answers_each_line_and_a_bad_photo_spoils_only_its_own(app: type
     assert [answer["id"] for answer in answers] == ["a", 2, "c", "d"]
     assert [answer["matches"][0]["product_id"][:2] for answer in answers if answer["matches"]] == ["J1", "J1", "S1"]
     assert (answers[2]["matches"], "bad.jpg" in answers[2]["error"]) == ([], True)
+
+
+@pytest.mark.parametrize("name", USABLE)
+def test_odd_photos_are_answered(app: typer.Typer, tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(USABLE[name]())
+    (answer,) = lines(app, "--image", str(tmp_path / name))
+    assert len(answer["matches"]) == 5
+
+
+@pytest.mark.parametrize("name", UNUSABLE)
+def test_photos_that_are_none_are_one_line(app: typer.Typer, tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(UNUSABLE[name]())
+    with pytest.raises(PictureError, match=name):
+        lines(app, "--image", str(tmp_path / name))
 
 
 def test_lessons_are_listed(app: typer.Typer, home: Path, tmp_path: Path) -> None:

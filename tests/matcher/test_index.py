@@ -11,12 +11,14 @@ import pytest
 
 from actions.matcher import generation as generation_module
 from actions.matcher.encoding import Encoders
+from actions.matcher.errors import PictureError
 from actions.matcher.generation import current_name, open_current
 from actions.matcher.indexing import index_records
 from actions.matcher.matcher import Matcher
 from actions.matcher.records import ProductRecord
 from actions.matcher.types import Query
-from tests.matcher.small import ColourGrid, HashedWords, draw, make_shop, matcher_of
+from tests.matcher.odd_pictures import UNUSABLE, USABLE
+from tests.matcher.small import ColourGrid, HashedWords, WidthReader, draw, make_shop, matcher_of
 
 
 def files_of(home: Path) -> dict[str, bytes]:
@@ -84,6 +86,26 @@ def test_missing_and_broken_pictures_are_told_and_the_product_is_found_by_words(
     report = index_records(products, tmp_path / "home", encoders)
     assert {problem.product_id for problem in report.problems} == {"A", "B"}
     assert matcher_of(tmp_path / "home", encoders).match(Query(text="torch")).matches[0].product_id == "B"
+
+
+def test_of_odd_pictures_in_a_feed_just_the_unusable_ones_are_told(tmp_path: Path, encoders: Encoders) -> None:
+    """And as photos the usable ones find themselves, or at least something."""
+    for name, content in (USABLE | UNUSABLE).items():
+        (tmp_path / name).write_bytes(content())
+    products = [
+        ProductRecord(id=name, title=f"Thing {name}", images=(str(tmp_path / name),)) for name in USABLE | UNUSABLE
+    ]
+    reading = replace(encoders, reader=WidthReader())
+    report = index_records(products, tmp_path / "home", reading)
+    assert {problem.product_id for problem in report.problems} == set(UNUSABLE)
+    assert all("\n" not in problem.reason for problem in report.problems)
+    assert report.embedded == len(products) + len(USABLE)
+    matcher = matcher_of(tmp_path / "home", encoders)
+    for name in USABLE:
+        assert matcher.match(Query(image=tmp_path / name)).matches
+    for name in UNUSABLE:
+        with pytest.raises(PictureError, match=name):
+            matcher.match(Query(image=tmp_path / name))
 
 
 def test_an_empty_catalog_is_an_index_too(tmp_path: Path, encoders: Encoders) -> None:

@@ -29,6 +29,7 @@ def first(matcher: Matcher, text: str | None = None, image: Path | None = None) 
         ("有没有橙汁", "J1"),
         ("padded coat", "C1"),
         ("headpones", "H1"),  # a slip
+        ("runing", "S1-BLU-38"),  # one whose stem is another word's
         ("head phones", "H1"),
         ("棉服", "C1"),
     ],

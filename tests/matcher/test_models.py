@@ -16,6 +16,7 @@ from actions.matcher.records import ProductRecord
 from actions.matcher.types import Query
 from models import prepare_images
 from models.registry import ModelError, read_manifest
+from tests.matcher.odd_pictures import USABLE
 
 MODELS = Path(prepare_images.__file__).parent
 pytestmark = pytest.mark.models
@@ -111,6 +112,21 @@ def test_text_in_pictures_is_read_whatever_their_size() -> None:
     assert all(0 <= line.certainty <= 1 for line in reader.read(carton.resize((120, 160))))
     for size in ((1, 1), (1, 400), (400, 1), (300, 300)):
         assert reader.read(Image.new("RGB", size, "white")) == ()
+
+
+def test_odd_pictures_go_through_every_model(tmp_path: Path) -> None:
+    """In a feed, and as photos; other kinds than these are alike once they are loaded."""
+    products = []
+    for name in ("one-pixel.png", "narrow.png", "flat.jpg", "black.jpg", "grey.jpg"):
+        (tmp_path / name).write_bytes(USABLE[name]())
+        products.append(ProductRecord(id=name, title="Thing", images=(str(tmp_path / name),)))
+    encoders = open_encoders(MODELS, 2)
+    assert encoders.text is not None and encoders.image is not None and encoders.reader is not None
+    text, image, reader = encoders.text, encoders.image, encoders.reader
+    assert index_records(products, tmp_path / "home", encoders).problems == []
+    matcher = Matcher(tmp_path / "home", lambda: text, lambda: image, open_reader=lambda: reader)
+    for one in products:
+        assert matcher.match(Query(image=tmp_path / one.id)).matches, one.id
 
 
 def test_cartons_of_one_look_are_told_apart_by_their_text(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """What a photo says beside its looks: text, colours, a part pointed at; and how usual a product is."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,21 +11,22 @@ from PIL import Image, ImageDraw
 
 from actions.matcher.by_photo import BY_CHANCE
 from actions.matcher.color_names import dominant_colors
-from actions.matcher.encoders import SeenText
+from actions.matcher.encoders import SeenText, Vectors
 from actions.matcher.encoders.color import DIM, catalog_colors, photo_colors
+from actions.matcher.encoders.image import unit
 from actions.matcher.encoding import Encoders
 from actions.matcher.indexing import index_records
 from actions.matcher.matcher import Matcher
 from actions.matcher.pack_text import PackText, shared_words, trigrams
 from actions.matcher.photo_habits import REMEMBERED, PhotoMean, UsualSimilarity
 from actions.matcher.pictures import has_color, lit, object_mask
-from actions.matcher.prints import Prints, points_of, shared_points
+from actions.matcher.prints import PLACES, packed, points_of, shared_points, unpacked
 from actions.matcher.reading import SAMPLE, has_words
 from actions.matcher.records import ProductRecord
 from actions.matcher.sides import Side, crop, side_meant
 from actions.matcher.types import Filters, Query
 from actions.matcher.vectors import NOT_COMPARED
-from tests.matcher.small import ColourGrid, HashedWords, draw
+from tests.matcher.small import ColourGrid, HashedWords, WidthReader, draw
 
 
 def seen(*lines: str, certainty: float = 0.95) -> list[SeenText]:
@@ -170,19 +172,6 @@ def test_this_but_in_another_colour(home: Path, shop: list[ProductRecord], tmp_p
     assert "red as you asked" in found.matches[0].reason
 
 
-class CountedReader:
-    """Reads a brand from the width of a picture."""
-
-    name = "counted"
-
-    def __init__(self) -> None:
-        self.reads = 0
-
-    def read(self, picture: Image.Image) -> tuple[SeenText, ...]:
-        self.reads += 1
-        return tuple(seen({60: "ALPINA MELK", 62: "BERGEN MELK"}[picture.width])) if picture.width < 64 else ()
-
-
 def test_pictures_are_read_once_and_photos_only_where_it_helps(tmp_path: Path, encoders: Encoders) -> None:
     """Two cartons of one look, which only their text tells apart, and a lamp."""
     goods = [
@@ -195,7 +184,7 @@ def test_pictures_are_read_once_and_photos_only_where_it_helps(tmp_path: Path, e
             ("L", "Home > Lamps", "green", (80, 80)),
         )
     ]
-    reader, home = CountedReader(), tmp_path / "reading"
+    reader, home = WidthReader(), tmp_path / "reading"
     index_records(goods, home, Encoders(encoders.text, encoders.image, (), reader))
     index_records(goods, home, Encoders(encoders.text, encoders.image, (), reader))
     assert reader.reads == 3
@@ -216,7 +205,7 @@ def test_a_department_without_text_is_sampled_only(tmp_path: Path, encoders: Enc
         ProductRecord(id=f"P{i}", title=f"Thing {i}", product_type="Clothing > Things", images=(picture,))
         for i, picture in enumerate(pictures)
     ]
-    reader = CountedReader()
+    reader = WidthReader()
     index_records(plain, tmp_path / "plain", Encoders(encoders.text, encoders.image, (), reader))
     assert reader.reads == SAMPLE
     assert not has_words(seen("O", "12%")) and has_words(seen("Milk"))
@@ -234,6 +223,33 @@ def label(seed: int) -> Image.Image:
     return picture
 
 
+def test_packs_of_one_look_and_text_are_told_apart_by_their_print(tmp_path: Path, encoders: Encoders) -> None:
+    """The print is kept by `aisle index`: the shop's pictures are gone when the photo comes."""
+    for seed in (1, 2):
+        label(seed).resize((60, 60)).save(tmp_path / f"{seed}.png")
+    goods = [
+        ProductRecord(id=f"P{seed}", title="Muesli", product_type="Food", images=(str(tmp_path / f"{seed}.png"),))
+        for seed in (1, 2)
+    ]
+    reader, home, grid = WidthReader(), tmp_path / "prints", PlainGrid()
+    index_records(goods, home, Encoders(encoders.text, grid, (), reader))
+    matcher = Matcher(home, HashedWords, lambda: grid, open_reader=lambda: reader)
+    for seed in (1, 2):
+        (tmp_path / f"{seed}.png").unlink()
+        photo = tmp_path / f"photo{seed}.png"
+        label(seed).resize((60, 60)).rotate(5, fillcolor="gray").save(photo)
+        assert matcher.match(Query(image=photo)).matches[0].product_id == f"P{seed}"
+
+
+class PlainGrid(ColourGrid):
+    """To which all pictures look nearly the same."""
+
+    name = "plain-grid"
+
+    def _encode(self, pictures: Sequence[Image.Image]) -> Vectors:
+        return unit(super()._encode(pictures) * 1e-3 + np.eye(1, self.dim, dtype=np.float32))
+
+
 def test_a_print_is_known_again_turned_smaller_and_darker() -> None:
     photo = label(1).rotate(12, fillcolor="gray").resize((220, 220)).point([value // 2 for value in range(256)] * 3)
     seen_points = points_of(photo)
@@ -241,10 +257,17 @@ def test_a_print_is_known_again_turned_smaller_and_darker() -> None:
     assert own > 3 * max(other, BY_CHANCE) / 2 and other <= BY_CHANCE
 
 
-def test_points_of_nothing_are_none(tmp_path: Path) -> None:
+def test_points_of_nothing_are_none() -> None:
     plain = points_of(Image.new("RGB", (1, 40), "white"))
     assert shared_points(plain, points_of(label(1))) == 0
-    assert Prints().shared(points_of(label(1)), str(tmp_path / "gone.png")) == 0
+    assert packed(plain) == b"" and len(unpacked(b"").places) == 0
+
+
+def test_kept_points_are_the_same() -> None:
+    points = points_of(label(1))
+    again = unpacked(packed(points))
+    assert np.array_equal(again.gradients, points.gradients)
+    assert np.abs(again.places - points.places).max() <= 0.5 / PLACES
 
 
 def test_a_photo_taken_in_the_dark_is_lit_and_others_stay() -> None:

@@ -2,10 +2,11 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -19,14 +20,15 @@ from actions.matcher.generation import open_current
 from actions.matcher.indexing import index_records
 from actions.matcher.records import ProductRecord
 from actions.matcher.spreading import Hands, ManyHands, many_hands
-from tests.matcher.small import ColourGrid, HashedWords, draw, make_shop
+from actions.matcher.vault import VAULT
+from tests.matcher.small import ColourGrid, HashedWords, WidthReader, draw, make_shop
 
 pytestmark = pytest.mark.e2e
 
 
 def small_encoders() -> Encoders:
     """What workers open."""
-    return Encoders(HashedWords(), ColourGrid())
+    return Encoders(HashedWords(), ColourGrid(), (), WidthReader())
 
 
 def other_encoders() -> Encoders:
@@ -52,11 +54,11 @@ def fail(_encoders: Encoders, _batch: int) -> Vectors:
 
 @pytest.fixture
 def many(tmp_path: Path) -> list[ProductRecord]:
-    """Enough for several batches of texts and of pictures, one of them broken."""
+    """Enough for several batches of texts and of pictures, most with text on them, one of them broken."""
     shop = make_shop(tmp_path)
     broken = tmp_path / "broken.jpg"
     broken.write_bytes(b"no picture")
-    pictures = [draw(tmp_path / f"{i}.png", f"hsl({i * 8}, 80%, 50%)") for i in range(45)]
+    pictures = [draw(tmp_path / f"{i}.png", f"hsl({i * 8}, 80%, 50%)", (40 + i, 64)) for i in range(45)]
     others = [
         ProductRecord(id=f"N{i}", title=f"Thing {i}", images=(pictures[i % 45],) if i % 3 else ()) for i in range(90)
     ]
@@ -75,6 +77,11 @@ def files_of(home: Path) -> dict[str, bytes]:
     return {file.name: file.read_bytes() for file in sorted(folder.iterdir())}
 
 
+def readings_of(home: Path) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(home / "index" / VAULT)) as connection:
+        return connection.execute("SELECT * FROM readings ORDER BY digest").fetchall()
+
+
 def test_workers_make_the_same_index_as_one_process(tmp_path: Path, many: list[ProductRecord]) -> None:
     alone, together = tmp_path / "alone", tmp_path / "together"
     one = index_records(many, alone, small_encoders())
@@ -84,6 +91,8 @@ def test_workers_make_the_same_index_as_one_process(tmp_path: Path, many: list[P
     assert files_of(together) == files_of(alone)
     assert (several.embedded, several.problems) == (one.embedded, one.problems)
     assert isinstance(writer.text, HashedWords) and writer.text.encoded == []
+    assert isinstance(writer.reader, WidthReader) and writer.reader.reads == 0
+    assert readings_of(together) == readings_of(alone) and any(print is not None for *_, print in readings_of(alone))
     changed = [replace(many[0], title="Changed"), *many[1:]]
     assert index_records(changed, together, writer, spread=lambda names: spread(names=names)).embedded == 1
 

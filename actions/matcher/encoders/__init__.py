@@ -54,5 +54,7 @@ class TextReader(Protocol):
 
     name: str
 
-    def read(self, picture: Image.Image) -> tuple[SeenText, ...]:
-        """The lines of text, from top to bottom; none where there is no text."""
+    def read(self, picture: Image.Image, most: int | None = None) -> tuple[SeenText, ...]:
+        """The lines of text, from top to bottom; none where there is no text. With `most` only so many, the biggest:
+        a shopper waits for them.
+        """

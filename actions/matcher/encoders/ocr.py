@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from actions.matcher.encoders import SeenText, TextReader
+from actions.matcher.encoders import SeenText, TextReader, Vectors
 from models.registry import check_digest, missing, package_folder, read_manifest
 
 MODEL = "ppocr-v6-small"
@@ -38,7 +38,6 @@ class RapidReader:
             params={
                 "Global.log_level": "error",
                 "Global.use_cls": False,  # upside-down lines are rarer than lines that it turns wrongly
-                "Global.text_score": LEAST_CERTAINTY,
                 "Det.limit_type": "max",
                 "Det.limit_side_len": READING_SIDE,
                 "Det.model_path": str(weights.find),
@@ -49,13 +48,26 @@ class RapidReader:
         )
         self._one_at_a_time = threading.Lock()
 
-    def read(self, picture: Image.Image) -> tuple[SeenText, ...]:
-        """The lines of text in an RGB picture, from top to bottom."""
+    def read(self, picture: Image.Image, most: int | None = None) -> tuple[SeenText, ...]:
+        """The lines of text in an RGB picture, from top to bottom; the biggest ones where only so many are wanted."""
         pixels = np.ascontiguousarray(np.asarray(_resized(picture))[:, :, ::-1])
         with self._one_at_a_time:
-            found: Any = self._engine(pixels)
-        lines = zip(found.txts or (), found.scores or (), strict=True)
-        return tuple(SeenText(str(text), float(score)) for text, score in lines)
+            found: Any = self._engine(pixels, use_rec=False)
+            if found.boxes is None:
+                return ()
+            lines: Any = self._engine.recognize_txt(
+                self._engine.crop_text_regions(pixels, biggest(np.asarray(found.boxes, dtype=np.float32), most))
+            )
+        read = zip(lines.txts, lines.scores, strict=True)
+        return tuple(SeenText(text, float(sure)) for text, sure in read if text.strip() and sure >= LEAST_CERTAINTY)
+
+
+def biggest(boxes: Vectors, most: int | None) -> Vectors:
+    """Of the corners of boxes (shape (n, 4, 2)) those of the `most` largest, in their order."""
+    if most is None or len(boxes) <= most:
+        return boxes
+    sides = np.linalg.norm(boxes[:, [1, 3]] - boxes[:, [0, 0]], axis=2)
+    return boxes[np.sort(np.argsort(-sides.prod(axis=1), kind="stable")[:most])]
 
 
 def _resized(picture: Image.Image) -> Image.Image:

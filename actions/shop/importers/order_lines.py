@@ -28,9 +28,8 @@ def merge_lines(session: Session, order: Order, returns: list[Return], values: O
     funds = Funds(available(order, returns))
     for position, (line, value) in enumerate(match(order.lines, values.lines, former_products(session, order))):
         if line is None and value is not None:
-            order.lines.append(_new_line(position, value, order, values))
+            order.lines.append(_new_line(max(position, len(order.lines)), value, order, values))
         elif line is not None and money_moved:
-            line.position = position
             out = _merge_pieces(line, value.quantity if value else 0, gone[line.id])
             enter(order, "cancellation", -funds.take(line.unit_price * out), now, None, line.id, out)
         elif line is not None and value is not None:
@@ -89,15 +88,25 @@ def match(
 ) -> list[tuple[OrderLine | None, LineValues | None]]:
     """Pairs in the file's order; then lines that the file doesn't have.
 
-    The same product at the same place is the same line; then the same product anywhere, now or formerly.
+    A line is known by its place and product, also by the product that it had before it was changed here. Of several
+    with one product the one with as many pieces is meant, because one that was taken out here may be gone there.
     """
     left = list(lines)
     found: dict[int, OrderLine] = {}
+
+    def same(line: OrderLine, value: LineValues) -> bool:
+        return line.product_id == value.product_id
+
+    def formerly(line: OrderLine, value: LineValues) -> bool:
+        return value.product_id in former.get(line.id, ())
+
     tests: tuple[Callable[[OrderLine, int, LineValues], bool], ...] = (
-        lambda line, place, value: line.position == place and line.product_id == value.product_id,
-        lambda line, place, value: line.position == place and value.product_id in former.get(line.id, ()),
-        lambda line, place, value: line.product_id == value.product_id,
-        lambda line, place, value: value.product_id in former.get(line.id, ()),
+        lambda line, place, value: line.position == place and same(line, value) and _as_many(line, value),
+        lambda line, place, value: same(line, value) and _as_many(line, value),
+        lambda line, place, value: line.position == place and same(line, value),
+        lambda line, place, value: line.position == place and formerly(line, value),
+        lambda line, place, value: same(line, value),
+        lambda line, place, value: formerly(line, value),
     )
     for fits in tests:
         for place, value in enumerate(values):
@@ -109,3 +118,7 @@ def match(
         (found.get(place), value) for place, value in enumerate(values)
     ]
     return pairs + [(line, None) for line in left]
+
+
+def _as_many(line: OrderLine, value: LineValues) -> bool:
+    return line.quantity_total == value.quantity

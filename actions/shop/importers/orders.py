@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import case, insert, select
+from sqlalchemy import case, insert, select, update
 from sqlalchemy.orm import Session
 
 from actions.shop.database import Database
@@ -91,6 +91,9 @@ def _create(session: Session, orders: Sequence[OrderValues], customers: dict[str
         [_columns(order, customers[order.email]) for order in orders],
     )
     ids = dict(made.all())
+    # who orders anew after an erasure is a customer like any other again
+    again = (Customer.id.in_({customers[order.email] for order in orders}), Customer.restricted_at.is_not(None))
+    session.execute(update(Customer).where(*again).values(restricted_at=None))
     session.execute(insert(OrderLine), [line for order in orders for line in _lines(order, ids[order.number_key])])
     _pay_back(session, [ids[order.number_key] for order in orders if order.status == "cancelled" or order.is_refunded])
     shipped = [order for order in orders if has_parcel(order)]

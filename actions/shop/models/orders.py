@@ -39,6 +39,9 @@ class Customer(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(String(320), unique=True)
     name: Mapped[str] = mapped_column(Text, default="")
+    restricted_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    """Since when name and address are kept for the law only: their owner asked to be erased and has ordered nothing
+    since."""
 
 
 class Order(Base):

@@ -126,10 +126,11 @@ def test_what_the_rules_do_not_decide_is_in_the_documents(guest: Shopper, ruled:
 
         session.add(
             PolicySection(topic="delivery", locale="en", position=9, title="Delivery", heading="Nobody at home",
-                          text="The parcel waits at the pick-up point.", content_hash="x")
+                          text="The parcel waits 7 days for delivery at the pick-up point.", content_hash="x")
         )  # fmt: skip
+    assert ask(guest, "how long does delivery take?", "delivery_period").startswith("If you order now")
     text = ask(guest, "what if nobody is at home?")
-    assert text == "The parcel waits at the pick-up point.\n\nSource: Delivery"
+    assert text == "The parcel waits 7 days for delivery at the pick-up point.\n\nSource: Delivery"
 
 
 def test_a_shop_without_rules_quotes_its_documents(guest: Shopper) -> None:
