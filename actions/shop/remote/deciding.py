@@ -6,7 +6,7 @@ from typing import Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions.shop import outbox
+from actions.shop import letters, outbox
 from actions.shop.changes import CHANGE, Change
 from actions.shop.database import Database
 from actions.shop.ledger.locking import lock_order
@@ -92,7 +92,7 @@ def drop(session: Session, message_id: int, reason: str = "") -> bool:
     """Send a message no more; a change that it asked for is refused, so that nobody waits for it. False when it was
     sent before.
     """
-    message = outbox.drop(session, message_id)
+    message = letters.drop(session, message_id)
     if message is not None and message.channel == "shop":
         finish(session, message.key, Decision(accepted=False, reason=reason))
     return message is not None
