@@ -76,6 +76,8 @@ class OrderAction(ShopAction):
                     return self.without_orders(turn)
                 if len(orders) > 1:
                     return self.let_choose(turn, orders)
+                if not number:
+                    orders = [desk.find(orders[0].number)]  # as it is now, where the shop's own system knows better
                 # the next number that comes alone is for the same thing: "no, 10043"
                 known = [*done(orders[0].number), SlotSet("order_flow", self.name())]
                 return [*known, *self.with_order(turn, session, orders[0])]

@@ -189,12 +189,12 @@ def check_mail(settings: Settings) -> Finding:
 
 def check_outbox(settings: Settings) -> Finding:
     """Whether something could not be sent."""
-    from actions.shop import outbox
+    from actions.shop import letters
     from actions.shop.database import Database
 
     try:
         with Database(settings.database_url).session() as session:
-            unsent = outbox.counts(session)
+            unsent = letters.counts(session)
     except SQLAlchemyError:
         return Finding(False, "no database yet", needed=False)
     if unsent["dead"]:

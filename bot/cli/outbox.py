@@ -34,10 +34,10 @@ def list_unsent(
     """Those that are given up, then those that wait, the oldest first."""
     if context.invoked_subcommand:
         return
-    from actions.shop import outbox
+    from actions.shop import letters
 
     with _database() as database, database.session() as session:
-        rows = [_facts(message) for message in outbox.unsent(session, dead_only=dead)]
+        rows = [_facts(message) for message in letters.unsent(session, dead_only=dead)]
     for row in rows:
         if as_json:
             print_json(row)
@@ -64,12 +64,12 @@ def show(number: Number, as_json: Json = False) -> None:
 
 def retry(number: Number, as_json: Json = False) -> None:
     """Send it again now: a running gateway takes it within a second."""
-    from actions.shop import outbox
+    from actions.shop import letters
     from bot.cli.errors import CommandError
 
     with _database() as database, database.session() as session:
         _message(session, number)
-        if not outbox.revive(session, number):
+        if not letters.revive(session, number):
             raise CommandError(f"message {number} has been sent.")
     _said(number, "waiting", f"Message {number} is tried again.", as_json)
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
 from actions.matcher.lessons import forget_kept
-from actions.shop import outbox
+from actions.shop import letters
 from actions.shop.database import Database
 from actions.shop.models.base import utc_now
 from actions.shop.models.conversation import ChatSession, Erasure, Upload
@@ -67,7 +67,7 @@ class Eraser:
     def _forget_old_messages(self) -> None:
         """What was sent and received long ago, and what nobody can be told any more."""
         with self._database.session() as session:
-            outbox.forget_old(session, self._keep)
+            letters.forget_old(session, self._keep)
             events.forget_old(session)
             stop_unreachable(session)
 

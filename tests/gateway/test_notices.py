@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import httpx
 import pytest
@@ -19,6 +19,7 @@ from sqlalchemy import select, update
 from starlette.testclient import TestClient
 
 from actions.shop import outbox
+from actions.shop.changes import Change
 from actions.shop.consents import agrees, record
 from actions.shop.database import Database
 from actions.shop.importers.catalog import import_catalog
@@ -29,9 +30,10 @@ from actions.shop.models.messages import OutboxMessage, Watch
 from actions.shop.notices import Notice, tell
 from actions.shop.patience import Patience
 from actions.shop.remote.client import ShopClient
+from actions.shop.remote.deciding import PAYS_BACK
 from actions.shop.remote.signatures import BadSecret, Signer
 from actions.shop.watches import watch, watching
-from actions.wording import read_responses
+from actions.wording import phrase, read_responses
 from bot.gateway.app import create_app
 from bot.gateway.metrics import Metrics
 from bot.gateway.outbox.lanes import build_worker
@@ -364,6 +366,16 @@ async def test_without_a_secret_nothing_is_believed(settings: Settings, database
 def test_secret_is_checked(secret: str) -> None:
     with pytest.raises(BadSecret):
         Signer(secret)
+
+
+@pytest.mark.parametrize("locale", ["en", "zh"])
+@pytest.mark.parametrize("kind", [kind.model_fields["kind"].default for kind in get_args(get_args(Change)[0])])
+def test_every_outcome_of_every_change_has_its_words(kind: str, locale: Any) -> None:
+    values = {"number": "1", "amount": "2", "reason": "3", "return_number": "4"}
+    names = [f"utter_notice_{kind}_done", "utter_notice_change_refused", "utter_notice_change_refused_because"]
+    names += [f"utter_notice_{kind}_done_money"] if kind in PAYS_BACK else []
+    texts = [phrase(DOMAIN, name, locale, **values) for name in names]
+    assert len(set(texts)) == len(texts)
 
 
 async def test_metrics_count_what_is_not_sent(client: httpx.AsyncClient, database: Database) -> None:

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import update
 
-from actions.shop import outbox
+from actions.shop import letters, outbox
 from actions.shop.database import Database
 from actions.shop.models.base import utc_now
 from actions.shop.models.messages import OutboxMessage
@@ -94,15 +94,15 @@ def test_failing_waits_longer_and_ends_dead(any_shop: Database) -> None:
     assert 0 < waits[0] <= 2 < waits[1] + 1 <= 5
     assert (dead, message.state, message.last_error) == (True, "dead", "it is down")
     with any_shop.session() as session:
-        assert outbox.counts(session) == {"waiting": 0, "dead": 1}
-        assert outbox.revive(session, message.id)
+        assert letters.counts(session) == {"waiting": 0, "dead": 1}
+        assert letters.revive(session, message.id)
     (parcel,) = take(any_shop)
     assert parcel.attempts == 1
     with any_shop.session() as session:
         assert outbox.failed(session, parcel, Never("422"), PATIENCE)
-        assert outbox.drop(session, message.id)
-        assert not outbox.revive(session, message.id)
-        assert outbox.drop(session, message.id) is None
+        assert letters.drop(session, message.id)
+        assert not letters.revive(session, message.id)
+        assert letters.drop(session, message.id) is None
 
 
 def test_what_is_asked_for_is_waited(any_shop: Database) -> None:

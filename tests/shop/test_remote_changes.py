@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select, update
 
-from actions.shop import outbox
+from actions.shop import letters, outbox
 from actions.shop.access import Viewer
 from actions.shop.changes import Cancel, Change, ChangeAddress, PostalAddress
 from actions.shop.database import Database
@@ -44,6 +44,7 @@ def chat(any_shop: Database) -> Database:
     with any_shop.session() as session:
         expires = utc_now() + dt.timedelta(hours=1)
         session.add(ChatSession(id="chat-ada", token_hash="x", locale="en", expires_at=expires))
+        session.execute(update(Order).values(updated_at=utc_now() - dt.timedelta(hours=1)))
     return any_shop
 
 
@@ -178,7 +179,7 @@ def test_422_is_dead_at_once_and_dropping_it_tells_the_shopper(chat: Database, s
     system.status = 422
     work(chat, system.url)
     with chat.session() as session:
-        (dead,) = outbox.unsent(session, dead_only=True)
+        (dead,) = letters.unsent(session, dead_only=True)
         assert rows(chat)[1] == "noted"
         assert drop(session, dead.id, "we are moving house")
     assert rows(chat) == ("processing", "refused", 0, ["utter_notice_change_refused_because"])

@@ -68,6 +68,18 @@ def test_paid_back_is_entered_once(any_shop: Database) -> None:
     assert order(any_shop).refunded == Money(2500, "USD")
 
 
+def test_pieces_that_the_shop_takes_out_are_paid_back_once(any_shop: Database) -> None:
+    told = order_told()
+    told["lines"][1]["total"] = 1
+    for number in range(3):
+        tell(any_shop, f"e{number}", "order.updated", told, minutes=number)
+    found = order(any_shop)
+    assert [line.quantity_total for line in found.lines] == [1, 1]
+    assert found.refunded == Money(1250, "USD")
+    tell(any_shop, "e9", "order.updated", told | {"refunded": "12.50"}, minutes=9)
+    assert order(any_shop).refunded == Money(1250, "USD")
+
+
 def test_what_was_cancelled_here_stays_so(any_shop: Database) -> None:
     with any_shop.session() as session:
         desk = OrderDesk(session, Viewer("chat", "ada@example.com"))

@@ -8,24 +8,14 @@ from sqlalchemy import select, update
 
 from actions.shop.consents import agrees, record
 from actions.shop.database import Database
+from actions.shop.happenings import has_happened, tell_what_happened
 from actions.shop.models.base import utc_now
 from actions.shop.models.catalog import Product
 from actions.shop.models.conversation import ChatSession
 from actions.shop.models.messages import OutboxMessage, Watch
 from actions.shop.models.orders import Order
 from actions.shop.money import Money
-from actions.shop.watches import (
-    MOST_WATCHES,
-    Kind,
-    TooManyWatches,
-    has_happened,
-    stop,
-    stop_mail,
-    stop_unreachable,
-    tell_what_happened,
-    watch,
-    watching,
-)
+from actions.shop.watches import MOST_WATCHES, Kind, TooManyWatches, stop, stop_mail, stop_unreachable, watch, watching
 
 USD = "USD"
 

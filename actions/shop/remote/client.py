@@ -123,8 +123,8 @@ class ShopClient:
     def _exchange(self, body: str, headers: dict[str, str], seconds: float) -> tuple[int, bytes, httpx.Headers]:
         """Status, body and headers, all of it within `seconds`: httpx's own limit is for each read alone."""
         ends, content = time.monotonic() + seconds, b""
-        request = {"content": body.encode(), "headers": headers, "timeout": seconds}
-        with self._http.stream("POST", self._url, **request) as response:
+        asked = self._http.stream("POST", self._url, content=body.encode(), headers=headers, timeout=seconds)
+        with asked as response:
             for piece in response.iter_bytes():
                 content += piece
                 if time.monotonic() > ends:

@@ -1,11 +1,12 @@
 """What the shop's own system decided about a change, made true here: once, in one transaction with its message."""
 
 import datetime as dt
+from typing import Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions.shop import outbox
+from actions.shop import letters, outbox
 from actions.shop.changes import CHANGE, Change
 from actions.shop.database import Database
 from actions.shop.ledger.locking import lock_order
@@ -23,6 +24,8 @@ from actions.shop.settling import Refused, Settled, as_outcome, read_outcome
 
 SAID_AFTER = dt.timedelta(seconds=30)
 """A turn that asked itself has been answered by then, or never will be."""
+PAYS_BACK = ("cancel", "change_items", "return")
+"""Kinds of changes after which money may go back."""
 
 
 def request_of(order: Order, change: Change, settled: Settled) -> dict[str, object]:
@@ -89,7 +92,7 @@ def drop(session: Session, message_id: int, reason: str = "") -> bool:
     """Send a message no more; a change that it asked for is refused, so that nobody waits for it. False when it was
     sent before.
     """
-    message = outbox.drop(session, message_id)
+    message = letters.drop(session, message_id)
     if message is not None and message.channel == "shop":
         finish(session, message.key, Decision(accepted=False, reason=reason))
     return message is not None
@@ -99,13 +102,13 @@ def _tell(
     session: Session, row: OrderChange, order: Order, settled: Settled, now: dt.datetime, *, in_turn: bool
 ) -> None:
     chat = session.get(ChatSession, row.session_id)
-    locale = "zh" if chat is not None and chat.locale == "zh" else "en"
+    locale: Literal["en", "zh"] = "zh" if chat is not None and chat.locale == "zh" else "en"
     amount = settled.quote.total if settled.quote is not None else Money(0, order.currency)
     reason = (settled.refused.details.get("reason", "") if settled.refused is not None else "").rstrip(".。")
     name = f"utter_notice_{row.kind}_{settled.state}"
     if settled.state == "refused":
         name = "utter_notice_change_refused_because" if reason else "utter_notice_change_refused"
-    elif amount.minor > 0:
+    elif row.kind in PAYS_BACK and amount.minor > 0:
         name += "_money"
     person = NoticeButton(title="utter_button_person", payload="/contact_human_agent")
     notice = Notice(

@@ -8,12 +8,12 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from actions.shop.access import normal_number
+from actions.shop.happenings import tell_what_happened
 from actions.shop.models.base import utc_now
 from actions.shop.models.messages import ShopEvent
 from actions.shop.remote.orders import OrderRefused, bring_up_to_date
 from actions.shop.remote.products import ProductRefused, bring_product_up_to_date
 from actions.shop.upsert import upsert
-from actions.shop.watches import tell_what_happened
 
 REMEMBERED = dt.timedelta(days=30)
 """For so long an event that comes again is known to have come before."""

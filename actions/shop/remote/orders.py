@@ -1,5 +1,6 @@
 """Orders as the shop's own system tells them: the fields of the orders file, as JSON."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -7,12 +8,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from actions.shop.access import normal_number
-from actions.shop.importers.order_rows import Cells, OrderValues, order_of
+from actions.shop.importers.order_lines import former_products, match
+from actions.shop.importers.order_rows import Cells, LineValues, OrderValues, order_of
 from actions.shop.importers.orders import write_orders
 from actions.shop.importers.report import BadField, ImportReport, Rejection
 from actions.shop.importers.values import money
+from actions.shop.ledger.entries import enter
+from actions.shop.ledger.funds import Funds, available
+from actions.shop.ledger.locking import lock_order
+from actions.shop.ledger.pieces import going_back, returns_of
 from actions.shop.models.base import utc_now
-from actions.shop.models.orders import Order, OrderAdjustment
+from actions.shop.models.orders import Order, OrderLine
+from actions.shop.models.service import Return
 
 
 class _Told(BaseModel):
@@ -67,21 +74,34 @@ def bring_up_to_date(session: Session, told: dict[str, Any], number: str | None 
     if number is not None and values.number_key != normal_number(number):
         raise OrderRefused("order_number: it is not the order that was asked for")
     write_orders(session, [values], ImportReport())
-    row = session.scalars(
-        select(Order).where(Order.number_key == values.number_key).execution_options(populate_existing=True)
-    ).one()
-    session.refresh(row, ["lines", "adjustments"])
-    for line, pieces in zip(row.lines, order.lines, strict=True):
-        # what is known to be cancelled here stays so: the answer may be older than the change
-        if pieces.total is not None:
-            line.quantity_total = min(pieces.total, line.quantity_total)
-        if pieces.fulfilled is not None:
-            line.quantity_fulfilled = pieces.fulfilled
+    row = lock_order(session, session.scalars(select(Order.id).where(Order.number_key == values.number_key)).one())
+    returns = returns_of(session, row.id)
+    _merge_pieces(row, returns, order, match(row.lines, values.lines, former_products(session, row)))
     if order.refunded is not None:
-        _pay_back(session, row, order.refunded)
+        _pay_back(row, returns, order.refunded)
     row.updated_at = utc_now()
     session.flush()
     return row.id
+
+
+def _merge_pieces(
+    row: Order,
+    returns: list[Return],
+    order: OrderTold,
+    pairs: Sequence[tuple[OrderLine | None, LineValues | None]],
+) -> None:
+    """Pieces that the shop took out are paid back here too. What was cancelled or sent back here stays so: what is told
+    may be older.
+    """
+    gone, funds = going_back(returns), Funds(available(row, returns))
+    for (line, _), told in zip(pairs, order.lines, strict=False):
+        if line is None:
+            continue
+        out = max(0, line.quantity_total - gone[line.id] - told.total) if told.total is not None else 0
+        line.quantity_total -= out
+        enter(row, "cancellation", -funds.take(line.unit_price * out), utc_now(), None, line.id, out)
+        if told.fulfilled is not None:
+            line.quantity_fulfilled = max(min(told.fulfilled, line.quantity_total), gone[line.id])
 
 
 def _checked(told: dict[str, Any]) -> OrderTold:
@@ -109,22 +129,15 @@ def _values(order: OrderTold) -> OrderValues:
     return next(one for one in found if isinstance(one, OrderValues))
 
 
-def _pay_back(session: Session, order: Order, refunded: str) -> None:
+def _pay_back(row: Order, returns: list[Return], refunded: str) -> None:
     """Enters what the shop paid back beyond what is known here."""
     try:
-        paid_back = money("refunded", refunded, order.currency)
+        paid_back = money("refunded", refunded, row.currency)
     except BadField as error:
         raise OrderRefused(str(error)) from error
-    if paid_back.minor > order.total.minor:
+    if paid_back.minor > row.total.minor:
         raise OrderRefused("refunded: more than was paid")
-    more = paid_back - order.refunded
+    more = paid_back - row.refunded
     if more.minor > 0:
-        session.add(
-            OrderAdjustment(
-                order_id=order.id,
-                kind="refund",
-                amount_minor=-more.minor,
-                currency=order.currency,
-                reason="paid back by the shop's system",
-            )
-        )
+        more = min(more, available(row, returns))
+        enter(row, "refund", -more, utc_now(), None, reason="paid back by the shop's system")

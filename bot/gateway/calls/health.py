@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
-from actions.shop import outbox
+from actions.shop import letters
 from actions.shop.database import Database
 from bot.gateway.callers import Parts
 from bot.gateway.problems import ErrorAnswer, Problem, locale_for, log_unexpected
@@ -77,4 +77,4 @@ async def metrics(parts: Parts) -> Response:
 def count_unsent(database: Database) -> dict[str, int]:
     """How many messages of the outbox wait or are dead. Blocks."""
     with database.session() as session:
-        return outbox.counts(session)
+        return letters.counts(session)

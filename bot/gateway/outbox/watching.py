@@ -5,7 +5,7 @@ import asyncio
 from starlette.concurrency import run_in_threadpool
 
 from actions.shop.database import Database
-from actions.shop.watches import has_happened, tell_what_happened
+from actions.shop.happenings import has_happened, tell_what_happened
 from bot.gateway.problems import log_unexpected
 
 LOOK_SECONDS = 3.0

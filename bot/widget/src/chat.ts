@@ -41,14 +41,28 @@ export class Chat {
 
   /** Brings back an earlier page's conversation, once. Raises OfflineError or ApiError; may be called again then. */
   async resume(): Promise<void> {
-    if (!this.session.kept) return;
-    this.loading ??= this.load();
+    // a conversation that began on this page is all there is: its history would say everything twice
+    this.loading ??= this.session.kept ? this.load() : Promise.resolve();
     try {
       await this.loading;
     } catch (error) {
       this.loading = null;
       throw error;
     }
+  }
+
+  /** Shows what the shopper was told unasked. */
+  async noticed(message: HistoryMessage): Promise<void> {
+    await this.resume();
+    this.answered(message);
+  }
+
+  /** Shows what was told while nobody listened. */
+  async catchUp(): Promise<void> {
+    if (!this.loading) return; // the history isn't shown yet, and will hold it
+    await this.loading;
+    const messages = await this.api.history(await this.session.token());
+    for (const message of messages) if (message.modality === "notice") this.answered(message);
   }
 
   say(outgoing: Outgoing): void {
@@ -183,7 +197,11 @@ export class Chat {
       this.session.drop();
     }
     const last = messages.at(-1)?.turn_id;
-    for (const message of messages) this.add(this.recalled(message, message.turn_id !== last));
+    for (const message of messages) {
+      // what was told unasked stays worth an answer
+      const past = message.turn_id !== last && message.modality !== "notice";
+      if (!this.entries.some((entry) => entry.key === message.id)) this.add(this.recalled(message, past));
+    }
   }
 
   private recalled(message: HistoryMessage, past: boolean): Entry {

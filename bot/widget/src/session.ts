@@ -22,7 +22,12 @@ export class Session {
 
   /** Whether there is a conversation of an earlier page to show. */
   get kept(): boolean {
-    return this.store.session() !== null;
+    return this.present !== null;
+  }
+
+  /** The token of the conversation that there is. */
+  get present(): string | null {
+    return this.store.session()?.token ?? null;
   }
 
   /** The bearer token; opens a session when there is none. */

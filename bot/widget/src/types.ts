@@ -69,7 +69,8 @@ export interface Message {
 export interface HistoryMessage extends Message {
   role: "shopper" | "assistant" | "agent";
   turn_id: string;
-  modality?: "text" | "voice" | "photo" | null;
+  /** How the shopper said it; "notice" for what was told unasked. */
+  modality?: "text" | "voice" | "photo" | "notice" | null;
   image_id?: string | null;
   undelivered?: boolean | null;
 }

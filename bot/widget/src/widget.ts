@@ -6,6 +6,7 @@ import type { Config } from "./config";
 import type { Entry, Listener, Said } from "./entries";
 import { ApiError, OfflineError } from "./errors";
 import { Words } from "./i18n";
+import { Live } from "./live";
 import { Outbox } from "./outbox";
 import { Session } from "./session";
 import { Store } from "./store";
@@ -21,6 +22,7 @@ export class Widget implements Listener {
   private readonly store: Store;
   private readonly session: Session;
   private readonly chat: Chat;
+  private readonly live: Live;
   private readonly launcher: Launcher;
   private words: Words;
   private panel: Panel | null = null;
@@ -34,6 +36,10 @@ export class Widget implements Listener {
     this.session = new Session(this.store, config.identityEndpoint, open, this.words.locale);
     this.chat = new Chat(api, this.session, new Outbox());
     this.chat.listen(this);
+    this.live = new Live(config.api, this.session, {
+      noticed: (message) => void this.quietly(this.chat.noticed(message)),
+      connected: () => void this.quietly(this.chat.catchUp()),
+    });
     this.launcher = new Launcher(this.words, () => this.open());
     this.root = this.host.attachShadow({ mode: "open" });
     this.dress();
@@ -42,6 +48,7 @@ export class Widget implements Listener {
     this.draft = this.store.flag("draft") ?? "";
     // A page change keeps the chat open, except where it would cover the page that the shopper just asked for.
     if (this.store.flag("open") === "yes" && !matchMedia(PHONE).matches) this.open(false);
+    this.live.listen();
   }
 
   open(focus = true): void {
@@ -90,10 +97,12 @@ export class Widget implements Listener {
   }
 
   cleared(): void {
+    this.live.stop();
     this.panel?.cleared();
   }
 
   typing(on: boolean): void {
+    if (!on) this.live.listen(); // there is a session now
     this.panel?.typing(on);
   }
 
@@ -107,8 +116,13 @@ export class Widget implements Listener {
 
   /** The earlier conversation comes first; when it can't be had now, what is said goes out all the same. */
   private async resumed(): Promise<void> {
+    await this.quietly(this.chat.resume());
+  }
+
+  /** What can't be had now is in the history, for the next time. */
+  private async quietly(work: Promise<void>): Promise<void> {
     try {
-      await this.chat.resume();
+      await work;
     } catch (error) {
       if (!(error instanceof ApiError || error instanceof OfflineError)) throw error;
     }
