@@ -1,6 +1,7 @@
 """Shows notices at once in the widgets that are open, whichever gateway or worker wrote them."""
 
 import asyncio
+import datetime as dt
 from collections import OrderedDict, defaultdict
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from sqlalchemy import func, select
 from starlette.concurrency import run_in_threadpool
 
 from actions.shop.database import Database
+from actions.shop.models.base import utc_now
 from actions.shop.models.conversation import ChatMessage, ChatTurn
 from bot.gateway.history import as_history
 from bot.gateway.problems import log_unexpected
@@ -18,6 +20,8 @@ LOOK_SECONDS = 1.0
 OVERLAP = 1000
 """Messages before the newest that are looked at again: their transactions may have ended later than it."""
 REMEMBERED = 10_000
+MARGIN = dt.timedelta(seconds=5)
+"""How far the clocks of those that write may differ; what comes twice is shown once."""
 
 Inbox = asyncio.Queue[HistoryMessage]
 
@@ -27,7 +31,7 @@ class NoticeBoard:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._open: defaultdict[str, set[Inbox]] = defaultdict(set)
+        self._open: defaultdict[str, dict[Inbox, dt.datetime]] = defaultdict(dict)
         self._shown: OrderedDict[str, None] = OrderedDict()
         self._newest: int | None = None
 
@@ -35,11 +39,11 @@ class NoticeBoard:
     def inbox(self, session_id: str) -> Iterator[Inbox]:
         """Where the notices of a session arrive from now on."""
         inbox: Inbox = asyncio.Queue()
-        self._open[session_id].add(inbox)
+        self._open[session_id][inbox] = utc_now() - MARGIN
         try:
             yield inbox
         finally:
-            self._open[session_id].discard(inbox)
+            del self._open[session_id][inbox]
             if not self._open[session_id]:
                 del self._open[session_id]
 
@@ -62,19 +66,16 @@ class NoticeBoard:
             if message.id in self._shown:
                 continue
             self._shown[message.id] = None
-            for inbox in self._open.get(session_id, ()):
-                inbox.put_nowait(message)
+            for inbox, since in self._open.get(session_id, {}).items():
+                if message.created_at >= since:  # a widget that opens reads what was before in the history
+                    inbox.put_nowait(message)
         while len(self._shown) > REMEMBERED:
             self._shown.popitem(last=False)
 
     def _find(self, sessions: Collection[str]) -> list[tuple[str, HistoryMessage]]:
         with self._database.session() as session:
             newest = session.scalar(select(func.max(ChatMessage.position))) or 0
-            if self._newest is None:  # a widget that has just opened reads the history itself
-                known = select(ChatMessage.id).where(ChatMessage.position > newest - OVERLAP)
-                self._shown.update(dict.fromkeys(session.scalars(known)))
-                self._newest = newest
-            since, self._newest = self._newest - OVERLAP, newest
+            since, self._newest = (newest if self._newest is None else self._newest) - OVERLAP, newest
             rows = session.execute(
                 select(ChatMessage, ChatTurn)
                 .join(ChatTurn, ChatTurn.id == ChatMessage.turn_id)

@@ -166,7 +166,6 @@ def test_open_widgets_are_told_at_once_and_once(
             mine.send_json({"type": "ping"})
             assert mine.receive_json() == {"type": "pong"}
             session_id = browser.app.state.services.sessions.shopper(token).session_id  # type: ignore[attr-defined]
-            time.sleep(1.2)  # the board has looked once
             with database.session() as session:
                 tell(session, "k", MOVED, session_id=session_id)
             frame = mine.receive_json()

@@ -73,14 +73,16 @@ class WebhookBackend:
 
         `Order.updated_at` then tells since when.
         """
-        known = session.scalar(select(Order.updated_at).where(Order.number_key == normal_number(number)))
-        if known is not None and utc_now() - known < FRESH:
+        known = session.execute(
+            select(Order.number, Order.updated_at).where(Order.number_key == normal_number(number))
+        ).one_or_none()
+        if known is None or utc_now() - known.updated_at < FRESH:
             return
         session.commit()  # the door has counted its try: nobody shall wait for that while the shop's system answers
         try:
-            found = self._client.read_order(number)
+            found = self._client.read_order(known.number)
             if found is not None:
                 with session.begin_nested():
-                    bring_up_to_date(session, found, number)
+                    bring_up_to_date(session, found, known.number)
         except (Unanswered, NotUnderstood, OrderRefused) as error:
             logger.warning("an order could not be brought up to date (%s)", error)

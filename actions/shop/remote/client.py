@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import secrets
 import threading
 import time
 from email.utils import parsedate_to_datetime
@@ -89,7 +90,7 @@ class ShopClient:
             if time.monotonic() < self._rests_until:
                 raise Unanswered("it did not answer a moment ago")
         try:
-            answer = self._send(f"read:{number}:{time.time_ns()}", "order.read", {"order_number": number}, seconds)
+            answer = self._send(f"read-{secrets.token_hex(12)}", "order.read", {"order_number": number}, seconds)
         except Unanswered:
             with self._lock:
                 self._rests_until = time.monotonic() + REST_SECONDS
