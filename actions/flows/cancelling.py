@@ -12,7 +12,7 @@ from actions.flows.setting import Setting
 from actions.order_action import OrderAction
 from actions.order_card import items_text, status_words
 from actions.services import Services
-from actions.shop.changes import Cancel, Change
+from actions.shop.changes import Cancel, Change, WithdrawReturn
 from actions.shop.models.orders import Order
 from actions.shop.settling import Quote, Settled
 
@@ -31,11 +31,15 @@ class CancelOrder(OrderAction):
         return [order for order in orders if order.status == "processing"]
 
     def with_order(self, turn: Turn, session: Session, order: Order) -> list[EventType]:
-        if order.status != "processing":
-            say_not_cancelled(turn, order)
-            return []
         desk = self.desk(turn, session)
-        return self._confirmed.propose(Setting(turn, session, self.services, desk, order, turn.text), Cancel())
+        at = Setting(turn, session, self.services, desk, order, turn.text)
+        if order.status == "processing":
+            return self._confirmed.propose(at, Cancel())
+        waiting = [goods for goods in desk.returns(order) if goods.state in ("requested", "approved")]
+        if waiting:  # what can be called off is the return
+            return self._confirmed.propose(at, WithdrawReturn(return_number=waiting[-1].number))
+        say_not_cancelled(turn, order)
+        return []
 
 
 def ask_cancel(at: Setting, change: Change, quote: Quote) -> None:
@@ -58,6 +62,24 @@ def tell_cancel(at: Setting, change: Change, settled: Settled) -> None:
         turn.say("utter_change_noted", number=number)
     elif settled.quote is not None:
         turn.say("utter_cancelled", number=number, amount=settled.quote.total.format(turn.locale))
+
+
+def ask_withdrawal(at: Setting, change: Change, quote: Quote) -> None:
+    """Whether to keep what was going to be sent back."""
+    if not isinstance(change, WithdrawReturn):
+        raise TypeError(change.kind)
+    turn = at.turn
+    buttons = [turn.button("utter_button_yes_withdraw", "/affirm"), turn.button("utter_button_no_withdraw", "/deny")]
+    turn.say("utter_withdraw_sure", number=at.order.number, return_number=change.return_number, buttons=buttons)
+
+
+def tell_withdrawal(at: Setting, change: Change, settled: Settled) -> None:
+    """That nothing needs to be sent back."""
+    if not isinstance(change, WithdrawReturn):
+        raise TypeError(change.kind)
+    noted = settled.state == "noted"
+    response = "utter_change_noted" if noted else "utter_withdrawn"
+    at.turn.say(response, number=at.order.number, return_number=change.return_number)
 
 
 def say_not_cancelled(turn: Turn, order: Order) -> None:

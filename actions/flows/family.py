@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from rasa_sdk import Action
 
 from actions.flows.addressing import ChangeShippingAddress, ask_address, tell_address
-from actions.flows.cancelling import CancelOrder, ask_cancel, tell_cancel
+from actions.flows.cancelling import CancelOrder, ask_cancel, ask_withdrawal, tell_cancel, tell_withdrawal
 from actions.flows.changing import ChangeOrder, ask_change, tell_change
 from actions.flows.confirmed import ConfirmedChange
 from actions.flows.flow import Flow
@@ -34,7 +34,12 @@ class Family:
 
 def build(services: Services) -> Family:
     """The family for one shop."""
-    cancelling = ConfirmedChange(services, "cancel_order", {"cancel": ask_cancel}, {"cancel": tell_cancel})
+    cancelling = ConfirmedChange(
+        services,
+        "cancel_order",
+        {"cancel": ask_cancel, "withdraw_return": ask_withdrawal},
+        {"cancel": tell_cancel, "withdraw_return": tell_withdrawal},
+    )
     returning = ConfirmedChange(services, "return_item", {"return": ask_return}, {"return": tell_return})
     changing = ConfirmedChange(
         services,

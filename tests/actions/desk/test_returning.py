@@ -174,3 +174,13 @@ def test_a_guest_shows_the_order_first_and_is_understood_from_the_first_words(gu
     answer = guest.gets("action_order_details_given")
     assert "1 × Wool scarf" in answer.text
     assert "Changed my mind" in answer.text
+
+
+def test_a_return_can_be_called_off(ida: Shopper) -> None:
+    begin(ida, "return the scarf, changed my mind")
+    ida.says("affirm", "yes").gets("action_affirm")
+    answer = begin(ida, "cancel that return", intent="cancel_order")
+    assert "Shall I call it off" in answer.text
+    assert "called off" in ida.says("affirm", "yes").gets("action_affirm").text
+    assert [goods.state for goods in returns_of(ida)] == ["withdrawn"]
+    assert "can no longer be cancelled" in begin(ida, "cancel it", intent="cancel_order").text
