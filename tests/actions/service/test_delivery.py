@@ -124,6 +124,14 @@ def test_the_country_of_the_order_talked_about(ida: Shopper, ruled: Services) ->
     assert "Not sent there" not in ask(ida, "which ways are there?")  # a guest may not see that order
 
 
+def test_it_is_the_product_talked_about_or_the_order(ida: Shopper, ruled: Services) -> None:
+    ida.slots["current_order"] = "50002"
+    assert "Order 50002: in transit" in ask(ida, "when will it arrive?", "delivery_period")
+    assert ask(ida, "how long does delivery take?", "delivery_period").startswith("If you order now:")
+    ida.slots["focus"] = "KETTLE"
+    assert ask(ida, "when will it arrive?", "delivery_period").startswith("For Copper kettle ($48.00), ordered now:")
+
+
 def test_a_named_order_is_tracked(ida: Shopper, ruled: Services) -> None:
     assert "Order 50002: in transit" in ask(ida, "how long for 50002?", "delivery_period", order_number="50002")
 
