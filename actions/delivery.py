@@ -54,8 +54,8 @@ class DeliveryAnswer(AnswerPolicy):
             rules = shop_rules(session)
             if rules.delivery is None:
                 return super().answer(turn)
-            named = named_countries(turn.text)
             visit = Visit(turn, session, self.services)
+            named = named_countries(visit.said)
             request = subject_of(visit, RULED)
             order = order_talked_about(turn, session) if request.points and not named else None
             if order and order.status in UNDER_WAY and visit.browsing.focus is None:

@@ -114,6 +114,11 @@ def test_to_a_country(
     assert [part for part in unsaid if part in answer] == []
 
 
+def test_a_button_keeps_the_country_that_was_said(guest: Shopper, ruled: Services) -> None:
+    text = ask(guest, '/delivery_options{"query": "and to Norway?"}', query="and to Norway?")
+    assert text.startswith("Norway: yes")
+
+
 def test_the_country_of_the_order_talked_about(ida: Shopper, ruled: Services) -> None:
     with ruled.database.session() as session:
         order = session.scalars(select(Order).where(Order.number == "50001")).unique().one()
