@@ -6,9 +6,11 @@ from rasa_sdk import Action
 from rasa_sdk.events import EventType
 from sqlalchemy.orm import Session
 
+from actions.asked_about import named_product, product_in_focus, subject_of
 from actions.conversation import Turn
 from actions.delivery_text import countries_text, heading_text, lacking_text, not_to_text, way_text, yes_text
 from actions.order_action import order_talked_about
+from actions.order_progress import UNDER_WAY
 from actions.orders import TrackOrder
 from actions.policies import CLEARLY, SUBJECTS, AnswerPolicy, say_policy
 from actions.services import Services
@@ -16,12 +18,14 @@ from actions.shop import carts, policies
 from actions.shop.countries import named_countries
 from actions.shop.delivery import delivers_to, plan_delivery
 from actions.shop.models.base import utc_now
+from actions.shop.models.catalog import Product
 from actions.shop.models.policies import PolicySection
 from actions.shop.orders import OrderDesk
 from actions.shop.relevance import Scorer, terms
 from actions.shop.rules import DeliveryRules, ShopRules, shop_rules
+from actions.shopping import Visit
 
-RULED = frozenset({"@delivery", "@duration", "@cost", "@express", "@abroad"})
+RULED = ("delivery", "duration", "cost", "express", "abroad")
 """What a question may be about that the rules answer."""
 
 
@@ -48,6 +52,7 @@ class DeliveryAnswer(AnswerPolicy):
             return self._track.answer(turn)
         with self.services.database.session() as session:
             rules = shop_rules(session)
+<<<<<<< HEAD
             if rules.delivery is not None:
                 named = named_countries(turn.text)
                 elsewhere = [] if named else section_elsewhere(turn, session, self.intent)
@@ -59,6 +64,23 @@ class DeliveryAnswer(AnswerPolicy):
                     turn.say("utter_delivery", answer=answer)
                 return []
         return super().answer(turn)
+=======
+            if rules.delivery is None:
+                return super().answer(turn)
+            visit = Visit(turn, session, self.services)
+            named = named_countries(visit.said)
+            request = subject_of(visit, RULED)
+            order = order_talked_about(turn, session) if request.points and not named else None
+            if order and order.status in UNDER_WAY and visit.browsing.focus is None:
+                return self._track.with_order(turn, session, order)
+            product = named_product(visit, request.words) or (product_in_focus(visit) if request.points else None)
+            elsewhere = [] if named or product else section_elsewhere(turn, session, self.intent)
+            if elsewhere:
+                say_policy(turn, elsewhere)
+            else:
+                turn.say("utter_delivery", answer=tell_delivery(turn, session, rules, rules.delivery, named, product))
+        return []
+>>>>>>> rulesd
 
 
 class DeliveryOptions(DeliveryAnswer):
@@ -80,7 +102,7 @@ def section_elsewhere(turn: Turn, session: Session, intent: str) -> list[PolicyS
     sections = next(filter(None, documents), [])
     if not sections:
         return []
-    specific = set(terms(turn.text)) - RULED
+    specific = set(terms(turn.text)) - {f"@{concept}" for concept in RULED}
     scorer = Scorer(sections)
     best = scorer.best(turn.text, at_least=CLEARLY)
     if best is None or not specific & set(terms(f"{best.heading} {best.text}")):
@@ -90,6 +112,7 @@ def section_elsewhere(turn: Turn, session: Session, intent: str) -> list[PolicyS
 
 
 def tell_delivery(
+<<<<<<< HEAD
     turn: Turn, session: Session, rules: ShopRules, delivery: DeliveryRules, named: list[str], going_to: str | None
 ) -> str:
     """The answer in lines: whether it goes to the countries named, then each way with its cost and days."""
@@ -99,13 +122,27 @@ def tell_delivery(
     cart = carts.items(session, turn.session_id)
     worth = carts.total(session, turn.session_id)
     country = next((code for code in named if code != "EU"), None) or going_to
+=======
+    turn: Turn, session: Session, rules: ShopRules, delivery: DeliveryRules, named: list[str], product: Product | None
+) -> str:
+    """The answer in lines: whether it goes to the countries named, then each way with its cost and days.
+
+    It is for the product that was asked about, else for the cart, else for anything.
+    """
+    unserved = [code for code in named if not delivers_to(delivery, code)]
+    if unserved:
+        return "\n".join([*not_to_text(turn, unserved), countries_text(turn, delivery)])
+    products = [product] if product else [line.product for line in carts.items(session, turn.session_id)]
+    worth = product.effective_price if product else carts.total(session, turn.session_id)
+    country = next((code for code in named if code != "EU"), None) or country_of_order(turn, session)
+>>>>>>> rulesd
     served = country if country in delivery.countries else None
-    plan = plan_delivery(delivery, rules, utc_now(), served, [line.product for line in cart], worth)
+    plan = plan_delivery(delivery, rules, utc_now(), served, products, worth)
     lines = [yes_text(turn, named)] if named else []
     if plan.ways:
-        lines += [heading_text(turn, worth), *(way_text(turn, way) for way in plan.ways)]
+        lines += [heading_text(turn, product, worth), *(way_text(turn, way) for way in plan.ways)]
     lines += lacking_text(turn, plan)
-    if not named and not cart:
+    if not named and not products:
         lines.append(countries_text(turn, delivery))
     return "\n".join(lines)
 

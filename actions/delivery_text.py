@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from actions.conversation import Turn
 from actions.shop.countries import country_name, country_names
 from actions.shop.delivery import Plan, Way
+from actions.shop.models.catalog import Product
 from actions.shop.money import Money
 from actions.shop.rules import DeliveryOption, DeliveryRules
 from actions.shop.spoken_dates import days_between
@@ -21,10 +22,13 @@ def not_to_text(turn: Turn, codes: Sequence[str]) -> list[str]:
     return [turn.phrase("utter_delivery_not_to", country=country_name(code, turn.locale)) for code in codes]
 
 
-def heading_text(turn: Turn, worth: Money | None) -> str:
-    """For what the ways are: a cart of this worth, or anything ordered now."""
+def heading_text(turn: Turn, product: Product | None, worth: Money | None) -> str:
+    """For what the ways are: a product or a cart of this worth, or anything ordered now."""
     if worth is None:
         return turn.phrase("utter_delivery_now")
+    if product is not None:
+        title = product.title_in(turn.locale)
+        return turn.phrase("utter_delivery_product", title=title, total=worth.format(turn.locale))
     return turn.phrase("utter_delivery_cart", total=worth.format(turn.locale))
 
 

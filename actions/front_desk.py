@@ -14,6 +14,7 @@ from actions.handoff import HANDED_OFF, Attendance
 from actions.not_understood import NOT_UNDERSTOOD, NotUnderstood
 from actions.order_action import FORM, chosen_order
 from actions.readings import Asked
+from actions.replay import hear
 from actions.waiting import asks, several, take_up
 from actions.words import tells_password
 
@@ -72,6 +73,9 @@ class FrontDesk:
         """Asks before something is started that the shopper may not have meant."""
         if self._not_understood.is_insulted(turn):
             return self._not_understood.calm(turn)
+        if turn.entity("order_number") and readings.means_money_back(turn):
+            # how the order stands decides, and it is confirmed whichever it is
+            return hear(turn, turn.text, "get_refund", turn.tracker.latest_message.get("entities") or [])
         if self._not_understood.comes_before(action, turn):
             return self._not_understood.answer(turn)
         return None

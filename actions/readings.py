@@ -40,6 +40,8 @@ MUST_BE_SURE = frozenset(
     }
 )
 """What changes an order, and what ends the conversation with the bot, is never guessed."""
+MONEY_BACK = frozenset({"cancel_order", "return_item", "get_refund"})
+"""What gets the money back: before an order is sent by cancelling, after it has arrived by returning."""
 LONGEST_QUERY = 200
 """Characters of a message that a button carries along."""
 
@@ -86,6 +88,15 @@ def is_sure(turn: Turn) -> bool:
         return True
     others = [chance for intent, chance in turn.ranking if intent not in (turn.intent, "nlu_fallback")]
     return turn.intent != "nlu_fallback" and turn.confidence - max(others, default=0.0) >= LEAD
+
+
+def means_money_back(turn: Turn) -> bool:
+    """Whether it surely is one of MONEY_BACK, though not which: 「这个订单我想退」 cancels or returns, as the order stands."""
+    if turn.is_pressed or is_sure(turn) or turn.intent not in MONEY_BACK:
+        return False
+    together = sum(chance for intent, chance in turn.ranking if intent in MONEY_BACK)
+    others = [chance for intent, chance in turn.ranking if intent not in (*MONEY_BACK, "nlu_fallback")]
+    return together - max(others, default=0.0) >= LEAD
 
 
 def plausible(turn: Turn) -> list[Reading]:

@@ -1,27 +1,27 @@
 """How long a product is covered, by the shop's rules, and what is covered, by its documents."""
 
-import logging
-import re
 from typing import ClassVar
 
 from rasa_sdk import Action
 from rasa_sdk.events import EventType
 from sqlalchemy.orm import Session
 
+from actions.asked_about import named_product, product_in_focus, subject_of
 from actions.conversation import Turn
-from actions.matcher.errors import MatcherError
 from actions.matcher.words import title_terms
-from actions.naming import product_named
 from actions.order_action import OrderAction
 from actions.policies import CLEARLY, AnswerPolicy, say_policy
-from actions.query import understand
 from actions.services import Services
 from actions.shop import policies
 from actions.shop.catalog import products_by_id
 from actions.shop.models.base import utc_now
 from actions.shop.models.catalog import Product
 from actions.shop.models.orders import Order
+<<<<<<< HEAD
 from actions.shop.policy_words import CONCEPTS
+=======
+from actions.shop.orders import OrderDesk
+>>>>>>> rulesd
 from actions.shop.relevance import Scorer
 from actions.shop.rules import ShopRules, shop_rules
 from actions.shop.warranty import covered_until, warranty_years
@@ -31,8 +31,6 @@ from actions.wording import day
 
 COVERED = {"en": "what is covered, what is not covered", "zh": "保修范围 不在保修范围"}
 """What names the section on what is covered."""
-
-logger = logging.getLogger(__name__)
 
 
 def actions(services: Services) -> list[Action]:
@@ -66,11 +64,7 @@ class AskWarranty(OrderAction):
         return []
 
     def _about_product(self, turn: Turn, session: Session, rules: ShopRules) -> bool:
-        try:
-            product = product_meant(Visit(turn, session, self.services))
-        except MatcherError as error:
-            logger.error("the product of a question on warranty can't be searched: %s", error)
-            return False  # the documents answer
+        product = product_meant(Visit(turn, session, self.services))
         if product is None or warranty_years(product, rules) is None:
             return False
         orders = self.desk(turn, session).orders()
@@ -84,18 +78,10 @@ def product_meant(visit: Visit) -> Product | None:
     button = visit.turn.entity("product_id")
     if button is not None:
         return next(iter(products_by_id(visit.session, [button])), None)
-    subject = visit.turn.text
-    for concept in ("warranty", "duration"):
-        english, chinese = CONCEPTS[concept]
-        subject = re.sub(rf"\b(?:{english})\b|{chinese}", " ", subject, flags=re.IGNORECASE)
-    request = understand(subject, visit.vocabulary)
+    request = subject_of(visit, ("warranty", "duration"))
     words = visit.vocabulary.known_words(request.words)  # not "covered" and the like, which no product is called
-    if title_terms(words):
-        named = product_named(visit, words)
-        if named is not None or not request.points:
-            return named
-    focus = visit.browsing.focus
-    return next(iter(products_by_id(visit.session, [focus])), None) if focus else None
+    named = named_product(visit, words)
+    return product_in_focus(visit) if named is None and (request.points or not title_terms(words)) else named
 
 
 def say_warranties(turn: Turn, session: Session, rules: ShopRules, bought: list[tuple[Product, Order | None]]) -> None:

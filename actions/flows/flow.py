@@ -66,11 +66,11 @@ class Flow(OrderAction):
                 return self._go_on(at, corrected) if corrected and changed else None
             if self._takes_any_words(task) and (_breaks(turn) or (is_sure(turn) and turn.intent in QUESTIONS)):
                 return None
-            if self._names_another_order(turn, task):
-                return self.answer(turn)
             learnt = self._learn(at, task)
             if learnt.details != task.details:
                 return self._go_on(at, replace(learnt, asked=None))
+            if self._names_another_order(turn, task):
+                return self.answer(turn)
             if _breaks(turn) or turn.intent == "deny" or _is_elsewhere(turn, self.intent):
                 return None
             return self._go_on(at, task)

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from actions.flows.setting import Setting
+from actions.shop.countries import country_name
 from actions.shop.changes import Change
 from actions.shop.settling import Refused
 from actions.wording import day, has_phrase, listing
@@ -20,7 +21,7 @@ def say_refused(at: Setting, change: Change, refused: Refused) -> None:
         items=listing(titles, turn.locale) if titles else "",
         deadline=day(dt.date.fromisoformat(details["deadline"]), turn.locale) if "deadline" in details else "",
         reason=details.get("reason", ""),
-        country=details.get("country", ""),
+        country=country_name(details["country"], turn.locale) if "country" in details else "",
         return_number=details.get("return_number", ""),
         buttons=[turn.button("utter_button_person", "/contact_human_agent")],
     )

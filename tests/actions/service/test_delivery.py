@@ -114,6 +114,11 @@ def test_to_a_country(
     assert [part for part in unsaid if part in answer] == []
 
 
+def test_a_button_keeps_the_country_that_was_said(guest: Shopper, ruled: Services) -> None:
+    text = ask(guest, '/delivery_options{"query": "and to Norway?"}', query="and to Norway?")
+    assert text.startswith("Norway: yes")
+
+
 def test_the_country_of_the_order_talked_about(ida: Shopper, ruled: Services) -> None:
     with ruled.database.session() as session:
         order = session.scalars(select(Order).where(Order.number == "50001")).unique().one()
@@ -122,6 +127,14 @@ def test_the_country_of_the_order_talked_about(ida: Shopper, ruled: Services) ->
     assert "Not sent there: Fresh food, cooled." in ask(ida, "which ways are there?")
     ida.identity = {}
     assert "Not sent there" not in ask(ida, "which ways are there?")  # a guest may not see that order
+
+
+def test_it_is_the_product_talked_about_or_the_order(ida: Shopper, ruled: Services) -> None:
+    ida.slots["current_order"] = "50002"
+    assert "Order 50002: in transit" in ask(ida, "when will it arrive?", "delivery_period")
+    assert ask(ida, "how long does delivery take?", "delivery_period").startswith("If you order now:")
+    ida.slots["focus"] = "KETTLE"
+    assert ask(ida, "when will it arrive?", "delivery_period").startswith("For Copper kettle ($48.00), ordered now:")
 
 
 def test_a_named_order_is_tracked(ida: Shopper, ruled: Services) -> None:
