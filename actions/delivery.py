@@ -52,25 +52,12 @@ class DeliveryAnswer(AnswerPolicy):
             return self._track.answer(turn)
         with self.services.database.session() as session:
             rules = shop_rules(session)
-<<<<<<< HEAD
-            if rules.delivery is not None:
-                named = named_countries(turn.text)
-                elsewhere = [] if named else section_elsewhere(turn, session, self.intent)
-                if elsewhere:
-                    say_policy(turn, elsewhere)
-                else:
-                    going_to = country_of_order(turn, self.desk(turn, session))
-                    answer = tell_delivery(turn, session, rules, rules.delivery, named, going_to)
-                    turn.say("utter_delivery", answer=answer)
-                return []
-        return super().answer(turn)
-=======
             if rules.delivery is None:
                 return super().answer(turn)
             visit = Visit(turn, session, self.services)
             named = named_countries(visit.said)
             request = subject_of(visit, RULED)
-            order = order_talked_about(turn, session) if request.points and not named else None
+            order = order_talked_about(turn, self.desk(turn, session)) if request.points and not named else None
             if order and order.status in UNDER_WAY and visit.browsing.focus is None:
                 return self._track.with_order(turn, session, order)
             product = named_product(visit, request.words) or (product_in_focus(visit) if request.points else None)
@@ -78,9 +65,10 @@ class DeliveryAnswer(AnswerPolicy):
             if elsewhere:
                 say_policy(turn, elsewhere)
             else:
-                turn.say("utter_delivery", answer=tell_delivery(turn, session, rules, rules.delivery, named, product))
+                going_to = country_of_order(turn, self.desk(turn, session))
+                answer = tell_delivery(turn, session, rules, rules.delivery, named, product, going_to)
+                turn.say("utter_delivery", answer=answer)
         return []
->>>>>>> rulesd
 
 
 class DeliveryOptions(DeliveryAnswer):
@@ -112,18 +100,13 @@ def section_elsewhere(turn: Turn, session: Session, intent: str) -> list[PolicyS
 
 
 def tell_delivery(
-<<<<<<< HEAD
-    turn: Turn, session: Session, rules: ShopRules, delivery: DeliveryRules, named: list[str], going_to: str | None
-) -> str:
-    """The answer in lines: whether it goes to the countries named, then each way with its cost and days."""
-    unserved = [code for code in named if not delivers_to(delivery, code)]
-    if unserved:
-        return "\n".join([*not_to_text(turn, unserved), countries_text(turn, delivery)])
-    cart = carts.items(session, turn.session_id)
-    worth = carts.total(session, turn.session_id)
-    country = next((code for code in named if code != "EU"), None) or going_to
-=======
-    turn: Turn, session: Session, rules: ShopRules, delivery: DeliveryRules, named: list[str], product: Product | None
+    turn: Turn,
+    session: Session,
+    rules: ShopRules,
+    delivery: DeliveryRules,
+    named: list[str],
+    product: Product | None,
+    going_to: str | None,
 ) -> str:
     """The answer in lines: whether it goes to the countries named, then each way with its cost and days.
 
@@ -134,8 +117,7 @@ def tell_delivery(
         return "\n".join([*not_to_text(turn, unserved), countries_text(turn, delivery)])
     products = [product] if product else [line.product for line in carts.items(session, turn.session_id)]
     worth = product.effective_price if product else carts.total(session, turn.session_id)
-    country = next((code for code in named if code != "EU"), None) or country_of_order(turn, session)
->>>>>>> rulesd
+    country = next((code for code in named if code != "EU"), None) or going_to
     served = country if country in delivery.countries else None
     plan = plan_delivery(delivery, rules, utc_now(), served, products, worth)
     lines = [yes_text(turn, named)] if named else []

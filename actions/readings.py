@@ -91,7 +91,10 @@ def is_sure(turn: Turn) -> bool:
 
 
 def means_money_back(turn: Turn) -> bool:
-    """Whether it surely is one of MONEY_BACK, though not which: 「这个订单我想退」 cancels or returns, as the order stands."""
+    """Whether it surely is one of MONEY_BACK, though not which.
+
+    「这个订单我想退」 cancels or returns, as the order stands.
+    """
     if turn.is_pressed or is_sure(turn) or turn.intent not in MONEY_BACK:
         return False
     together = sum(chance for intent, chance in turn.ranking if intent in MONEY_BACK)

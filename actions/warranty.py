@@ -17,11 +17,6 @@ from actions.shop.catalog import products_by_id
 from actions.shop.models.base import utc_now
 from actions.shop.models.catalog import Product
 from actions.shop.models.orders import Order
-<<<<<<< HEAD
-from actions.shop.policy_words import CONCEPTS
-=======
-from actions.shop.orders import OrderDesk
->>>>>>> rulesd
 from actions.shop.relevance import Scorer
 from actions.shop.rules import ShopRules, shop_rules
 from actions.shop.warranty import covered_until, warranty_years

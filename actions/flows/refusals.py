@@ -3,8 +3,8 @@
 import datetime as dt
 
 from actions.flows.setting import Setting
-from actions.shop.countries import country_name
 from actions.shop.changes import Change
+from actions.shop.countries import country_name
 from actions.shop.settling import Refused
 from actions.wording import day, has_phrase, listing
 
