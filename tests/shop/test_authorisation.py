@@ -1,8 +1,10 @@
 """Every call of the desk, tried by every kind of viewer: each cell of `authorisation.MAY`."""
 
 import inspect
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -31,6 +33,7 @@ from actions.shop.money import Money
 from actions.shop.orders import OrderDesk
 from tests.shop.authorisation import MAY, VIEWERS, Verdict
 
+PROJECT = Path(__file__).parents[2]
 ADA = "ada@example.com"
 OWNER = Viewer("owner's chat", ADA)
 VIEWER: dict[str, Viewer] = {
@@ -222,3 +225,16 @@ def _state(scene: Scene) -> list[object]:
         select(AuditEntry.id).where(AuditEntry.subject.in_(owned)),
     )
     return [scene.session.execute(query).all() for query in columns]
+
+
+def test_there_is_no_other_door() -> None:
+    """What tells shoppers something reads orders, returns and cases through the desk only.
+
+    Statistics over all orders (`together`), the importers and the ledger show nothing to anybody.
+    """
+    reads = re.compile(r"\b(?:select|get|query)\(\s*(?:Order|OrderLine|OrderChange|OrderAddress|Return|Case)\b")
+    behind_the_door = ("access.py", "orders.py", "agent_desk.py", "together.py", "importers/", "ledger/")
+    for file in (*PROJECT.glob("actions/**/*.py"), *PROJECT.glob("bot/**/*.py")):
+        path = file.relative_to(PROJECT).as_posix()
+        if not path.startswith(tuple(f"actions/shop/{name}" for name in behind_the_door)):
+            assert not reads.search(file.read_text()), f"{path} reads orders past the desk"
