@@ -67,3 +67,8 @@ def set_hidden(session: Session, review_id: int, hidden: bool) -> bool:
         .execution_options(synchronize_session="fetch")
     )
     return changed.scalar_one_or_none() is not None
+
+
+def hidden_reviews(session: Session) -> list[Review]:
+    """Those that shoppers don't see, the oldest first."""
+    return list(session.scalars(select(Review).where(Review.hidden.is_(True)).order_by(Review.id)))

@@ -10,6 +10,7 @@ import typer
 
 from bot.cli.database import open_database
 from bot.cli.output import print_json, print_line
+from bot.cli.service_reviews import handle_review
 
 if TYPE_CHECKING:
     from actions.shop.agent_desk import AgentDesk
@@ -33,6 +34,7 @@ def register(app: typer.Typer) -> None:
     family.command("case")(handle_case)
     family.command("refund")(refund)
     family.command("order")(show_order)
+    family.command("review")(handle_review)
     app.add_typer(family, name="service")
 
 

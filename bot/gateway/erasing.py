@@ -4,17 +4,19 @@ import asyncio
 import datetime as dt
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
 from actions.matcher.lessons import forget_kept
-from actions.shop import letters
+from actions.shop import case_photos, letters
 from actions.shop.database import Database
 from actions.shop.models.base import utc_now
 from actions.shop.models.conversation import ChatSession, Erasure, Upload
+from actions.shop.models.service import Case
 from actions.shop.remote import events
 from actions.shop.uploads import IMAGE_ID
 from actions.shop.watches import stop_unreachable
@@ -102,16 +104,22 @@ class Eraser:
 
     def _delete_orphans(self) -> None:
         """Files whose row was never written or whose deletion was cut short."""
-        if not self._uploads.folder.is_dir():
-            return
-        before = time.time() - ORPHAN_SECONDS
-        old = [
-            path.stem
-            for path in self._uploads.folder.glob("*.jpg")
-            if IMAGE_ID.fullmatch(path.stem) and path.stat().st_mtime < before
-        ]
-        for start in range(0, len(old), SWEEP_BATCH):
-            batch = old[start : start + SWEEP_BATCH]
+        for batch in _old_files(self._uploads.folder):
             with self._database.session() as session:
                 known = set(session.scalars(select(Upload.id).where(Upload.id.in_(batch))))
             self._uploads.delete_files(set(batch) - known)
+        for batch in _old_files(self._uploads.home / case_photos.FOLDER):
+            with self._database.session() as session:
+                kept = set(session.scalars(select(Case.photo_id).where(Case.photo_id.in_(batch))))
+            for photo_id in set(batch) - kept:
+                case_photos.delete_photo(self._uploads.home, photo_id)
+
+
+def _old_files(folder: Path) -> Iterator[list[str]]:
+    """Ids of pictures that have lain there for a while, some at a time."""
+    before = time.time() - ORPHAN_SECONDS
+    old = [
+        path.stem for path in folder.glob("*.jpg") if IMAGE_ID.fullmatch(path.stem) and path.stat().st_mtime < before
+    ]
+    for start in range(0, len(old), SWEEP_BATCH):
+        yield old[start : start + SWEEP_BATCH]

@@ -20,6 +20,7 @@ from actions.shop.models.conversation import (
     Upload,
 )
 from actions.shop.models.handoffs import Handoff
+from actions.shop.models.service import Case
 from bot.settings import Settings
 from tests.gateway.conftest import client_of, code_of, identity, open_session
 from tests.gateway.neighbour import Neighbour
@@ -188,7 +189,15 @@ async def test_sweep_forgets_what_is_old(
     import os
 
     os.utime(orphan, (1, 1))
+    of_cases = [settings.home / "cases" / f"{letter * 32}.jpg" for letter in "ab"]
+    of_cases[0].parent.mkdir()
+    for file in of_cases:
+        file.write_bytes(b"x")
+        os.utime(file, (1, 1))
+    with database.session() as session:
+        session.add(Case(number="C-1", key="k", kind="damaged", photo_id="b" * 32, session_id="x"))
     await app.state.services.eraser.sweep()
+    assert [file.exists() for file in of_cases] == [False, True]
     assert rows(database)["chat_sessions"] == 2 and rows(database)["uploads"] == 1
     assert len(list(Path(settings.home / "uploads").iterdir())) == 1
 
