@@ -5,7 +5,7 @@ import logging
 from collections.abc import Mapping
 from typing import Protocol
 
-from starlette.concurrency import run_in_threadpool
+from anyio import to_thread
 
 from actions.shop import outbox
 from actions.shop.database import Database
@@ -51,7 +51,8 @@ class OutboxWorker:
     async def _lane(self, channel: str) -> None:
         while True:
             try:
-                sent = await run_in_threadpool(self.work, channel)
+                # whoever closes the gateway doesn't wait for a slow mail server: the lease ends, and it is sent again
+                sent = await to_thread.run_sync(self.work, channel, abandon_on_cancel=True)
             except Exception as error:  # the database is away: nothing is lost meanwhile
                 log_unexpected(error)
                 await asyncio.sleep(TROUBLE_SECONDS)
