@@ -38,8 +38,8 @@ QUESTION_THREADS = 1
 COMPARED_PRINTS = 8
 """Products whose print is compared with a photo's."""
 READ_LINES = 16
-"""Lines of a photo that are read, the biggest ones: with all of them the slowest photos took half as long again and no
-other product was found; with 12 one of 100 packs was lost.
+"""Lines of a photo that are read, the biggest ones: with all of them reading took up to a third longer and found
+no other product; with 12 one of 100 packs was lost.
 """
 NOTHING_SIDE = 320
 """Pixels of the empty picture that is looked at before the first shopper's."""

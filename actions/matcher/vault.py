@@ -141,10 +141,10 @@ class Vault:
 
     def store_readings(self, reader: str, readings: dict[str, Reading]) -> None:
         """Keeps what was read in pictures (by digest), also that it was nothing, and commits."""
-        rows = [
-            (reader, digest, json.dumps([(line.text, round(line.certainty, 3)) for line in one.lines]), one.print)
-            for digest, one in readings.items()
-        ]
+        rows = []
+        for digest, one in readings.items():
+            lines = [(line.text, round(line.certainty, 3)) for line in one.lines]
+            rows.append((reader, digest, json.dumps(lines, ensure_ascii=False), one.print))
         with self._connection:
             self._connection.executemany("INSERT OR REPLACE INTO readings VALUES (?, ?, ?, ?)", rows)
 
