@@ -43,6 +43,17 @@ _PASSWORD_TOLD = re.compile(
 )
 _LAST_WORD = re.compile(r"[!-~]+$")
 
+_QUESTION = re.compile(
+    r"[?？]\s*$|^\W*(?:how|what|when|where|which|who|why|can|could|do|does|did|is|are|will|would)\b"
+    r"|[吗嗎呢]\s*[。.!！]?$|多久|多少|怎么|怎麼|什么|什麼|哪",
+    re.IGNORECASE,
+)
+
+
+def asks_something(text: str) -> bool:
+    """Whether it is a question by its form."""
+    return _QUESTION.search(text) is not None
+
 
 def has_reservation(text: str) -> bool:
     """Whether a yes comes with a condition or hesitates: "yes, but …", "hmm", 「好，不过……」."""

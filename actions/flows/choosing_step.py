@@ -2,9 +2,14 @@
 
 from collections.abc import Sequence
 
+from actions.conversation import Turn
 from actions.flows.said import said_in
 from actions.flows.setting import Setting
 from actions.flows.step import Details, Step, named_button
+from actions.readings import is_sure
+
+TELLING = frozenset({"return_item", "exchange_item", "get_refund", "report_problem", "complaint", "give_details"})
+"""Intents of messages that tell in other words why something goes back."""
 
 
 class ChoiceStep(Step):
@@ -28,7 +33,7 @@ class ChoiceStep(Step):
         said = said_in(at.text, self._table)
         if said is None and asked and at.request.ordinals and 0 < at.request.ordinals[0] <= len(self._answers):
             said = self._answers[at.request.ordinals[0] - 1]
-        if said is None and asked and self._otherwise and at.text:
+        if said is None and asked and self._otherwise and at.text and _may_tell_anything(at.turn):
             said = self._otherwise
         return {self.name: said} if said else {}
 
@@ -36,3 +41,8 @@ class ChoiceStep(Step):
         buttons = [named_button(at.turn, f"utter_{self.name}_{answer}", answer) for answer in self._answers]
         question = f"utter_ask_{self.name}"
         at.turn.say(f"{question}_again" if again else question, number=at.order.number, buttons=buttons)
+
+
+def _may_tell_anything(turn: Turn) -> bool:
+    """Whether words that name no answer may be one: not where they are surely about something else."""
+    return turn.intent in TELLING or not is_sure(turn)

@@ -18,6 +18,7 @@ from actions.readings import is_sure
 from actions.shop.errors import Refusal
 from actions.shop.models.orders import Order
 from actions.waiting import asks
+from actions.words import asks_something
 
 MOST_ASKS = 3
 """Times that one step is asked for before a person is offered instead."""
@@ -131,5 +132,6 @@ def _breaks(turn: Turn) -> bool:
 
 
 def _is_elsewhere(turn: Turn, intent: str) -> bool:
-    """Whether a message that answers nothing is surely about something else."""
-    return is_sure(turn) and turn.intent not in (intent, "affirm", "deny", *ANSWERS)
+    """Whether a message that answers nothing is about something else: surely, or because it asks something."""
+    own = (intent, "affirm", "deny", *ANSWERS)
+    return turn.intent not in own and (is_sure(turn) or asks_something(turn.text))
