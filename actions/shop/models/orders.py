@@ -199,9 +199,10 @@ class AuditEntry(Base):
     actor: Mapped[str] = mapped_column(Text)
     """`session:<id>`, `import`, `agent:<name>`, `shop`."""
     action: Mapped[str] = mapped_column(String(50))
-    """`order.seen`, `order.cancelled`, `order.status`, `return.approved`, …"""
+    """`order.seen`, `order.status`, `order.conflict`, `cancel.done` and `.refused` (and so for each kind of change),
+    `line.product`, `return.approved`, `case.closed`, …"""
     subject: Mapped[str] = mapped_column(Text, index=True)
-    """`order:<id>`, `return:<id>`, `case:<id>`, `session:<id>`."""
+    """`order:<id>`, `order_line:<id>`, `return:<id>`, `case:<id>`, `session:<id>`."""
     before: Mapped[str] = mapped_column(Text, default="")
     after: Mapped[str] = mapped_column(Text, default="")
 
