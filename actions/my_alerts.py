@@ -1,5 +1,6 @@
 """What a shopper waits to be told, with a way out of each."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from rasa_sdk.events import EventType
@@ -8,7 +9,6 @@ from sqlalchemy.orm import Session
 from actions.alert_question import Alert, spoken_alert
 from actions.conversation import ShopAction, Turn
 from actions.shop.models.messages import Watch
-from actions.shop.models.orders import Order
 from actions.shop.watches import stop, watching
 
 EVERY = "all"
@@ -24,7 +24,8 @@ class MyAlerts(ShopAction):
     def answer(self, turn: Turn) -> list[EventType]:
         with self.services.database.session() as session:
             mine = watching(session, turn.session_id, turn.viewer.email or "")
-            spoken = [_spoken(turn, session, one) for one in mine]
+            numbers = {order.id: order.number for order in self.desk(turn, session).orders()}
+            spoken = [_spoken(turn, session, one, numbers) for one in mine]
         if not mine:
             turn.say("utter_alerts_none")
             return []
@@ -55,9 +56,9 @@ class StopAlert(ShopAction):
         return []
 
 
-def _spoken(turn: Turn, session: Session, one: Watch) -> str:
+def _spoken(turn: Turn, session: Session, one: Watch, numbers: Mapping[int, str]) -> str:
+    """What is watched, in words; `numbers` are those of the orders that this shopper may see, by id."""
     alert = Alert(one.kind, one.subject, one.below_minor, one.currency)  # type: ignore[arg-type]  # checked by the table
     if one.kind == "order_moves":
-        order = session.get(Order, int(one.subject))
-        alert = replace(alert, subject=order.number if order is not None else "")
+        alert = replace(alert, subject=numbers.get(int(one.subject), ""))
     return spoken_alert(turn, session, alert)
