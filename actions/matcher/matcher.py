@@ -267,7 +267,7 @@ def one_blas_thread() -> None:
 
 
 def first_photo() -> Image.Image:
-    """What is looked at and read when the process starts, so that no shopper's photo waits for what first use sets up."""
+    """What is looked at and read when the process starts, so that no shopper waits for what first use sets up."""
     picture = Image.new("RGB", (FIRST_SIDE, FIRST_SIDE), "white")
     ImageDraw.Draw(picture).text((20, 120), "FIRST PHOTO", fill="black", font_size=48)
     return picture
