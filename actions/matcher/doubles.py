@@ -14,7 +14,7 @@ from actions.matcher.words import normalise
 NEAR = 5
 """Others that each is compared with."""
 """How alike titles (share of words), texts and pictures (cosine of centred vectors) are of what is really one."""
-TITLE, TEXT, SEEN = 0.85, 0.85, 0.85
+TITLE, TEXT, SEEN = 0.85, 0.75, 0.85
 
 
 def doubles_among(

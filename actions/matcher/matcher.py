@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageDraw
 from threadpoolctl import threadpool_limits
 
 from actions.matcher.answer import Ranked, build_answer
@@ -41,8 +41,7 @@ READ_LINES = 16
 """Lines of a photo that are read, the biggest ones: with all of them reading took up to a third longer and found
 no other product; with 12 one of 100 packs was lost.
 """
-NOTHING_SIDE = 320
-"""Pixels of the empty picture that is looked at before the first shopper's."""
+FIRST_SIDE = 320
 WORTH_READING = 0.1
 """Chance that a photo shows a product with text on its pictures, from which on the photo's text is read."""
 
@@ -122,14 +121,14 @@ class Matcher:
         encoder = self._text_encoder(generation)
         if encoder is not None:
             encoder.queries(["warm up"])
-        nothing = Image.new("RGB", (NOTHING_SIDE, NOTHING_SIDE))
+        photo = first_photo()
         if generation.images is not None:
-            self._image.get().photos([nothing])
+            self._image.get().photos([photo])
         if generation.pack_text.written.any() and self._reader is not None:
             reader = self._reader.if_here()
             if reader is not None:
-                reader.read(nothing)
-                points_of(nothing)
+                reader.read(photo)
+                points_of(photo)
 
     def match(self, query: Query) -> MatchResult:
         """Answers one query. Raises IndexMissing, ModelError, or PictureError for a photo that can't be read."""
@@ -265,6 +264,13 @@ def one_blas_thread() -> None:
     use a question took 57 ms with it instead of 36.
     """
     threadpool_limits(limits=QUESTION_THREADS, user_api="blas")
+
+
+def first_photo() -> Image.Image:
+    """What is looked at and read when the process starts, so that no shopper waits for what first use sets up."""
+    picture = Image.new("RGB", (FIRST_SIDE, FIRST_SIDE), "white")
+    ImageDraw.Draw(picture).text((20, 120), "FIRST PHOTO", fill="black", font_size=48)
+    return picture
 
 
 def seen_part(part: Part) -> Image.Image:

@@ -7,6 +7,7 @@ learns from, and real ones are rarer, the odds are brought down to PRIOR; suspec
 than right. Nothing but PRIOR is a guess, and a catalog whose shelves can't be told apart raises no suspicion.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -96,8 +97,24 @@ def picture_evidence(looks: Looks, maps: Vectors, rows: Ints, sources: Ints) -> 
         narrow.own,
         wide.own,
         (expected * looks.texts[rows]).sum(axis=1) / length,
+        *variants_evidence(looks, rows, sources),
     )
     return np.stack(features, axis=1).astype(np.float64), by_picture
+
+
+def variants_evidence(looks: Looks, rows: Ints, sources: Ints) -> tuple[Floats, Floats]:
+    """Shape (n,) both: how alike the pictures of `sources` are to the likest one of another variant of `rows`, and
+    whether there is one. Variants have one shape and differ in colour.
+    """
+    members: dict[int, list[int]] = defaultdict(list)
+    for look in np.flatnonzero(looks.pictures.any(axis=1)).tolist():
+        members[looks.groups[look]].append(look)
+    alike, here = np.zeros(len(rows)), np.zeros(len(rows))
+    for i, (row, source) in enumerate(zip(rows.tolist(), sources.tolist(), strict=True)):
+        others = [look for look in members[looks.groups[row]] if look != row]
+        if others:
+            alike[i], here[i] = float((looks.pictures[others] @ looks.pictures[source]).max()), 1.0
+    return alike, here
 
 
 def maps_by_fold(looks: Looks, seen: Ints) -> Vectors:

@@ -11,6 +11,7 @@ from PIL import Image
 from actions.matcher.encoders import ImageEncoder, Vectors
 from actions.matcher.encoders.color import DIM as COLOR_DIM
 from actions.matcher.encoders.color import catalog_colors, photo_colors
+from actions.matcher.encoders.sessions import open_session
 from actions.matcher.pictures import CENTRE, to_pixels
 from models.registry import check_digest, missing, read_manifest
 
@@ -36,21 +37,12 @@ class EfficientNetPair:
     """
 
     def __init__(self, folders: Sequence[Path], threads: int) -> None:
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         self.name = "+".join([*(folder.name for folder in folders), "color"])
         self._networks: list[tuple[Any, int]] = []
         for folder in folders:
             facts = json.loads((folder / "model.json").read_text(encoding="utf-8"))
             check_digest(folder / "model.onnx", facts["onnx"])
-            session = onnxruntime.InferenceSession(
-                str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
-            )
-            self._networks.append((session, int(facts["resolution"])))
+            self._networks.append((open_session(folder / "model.onnx", threads), int(facts["resolution"])))
         seen = 1280 * len(self._networks)
         self.dim = seen + COLOR_DIM
         self.color_part = slice(seen, self.dim)

@@ -9,6 +9,7 @@ import numpy as np
 from PIL import Image
 
 from actions.matcher.encoders import SeenText, TextReader, Vectors
+from actions.matcher.encoders.sessions import open_session
 from models.registry import check_digest, missing, package_folder, read_manifest
 
 MODEL = "ppocr-v6-small"
@@ -32,6 +33,7 @@ class RapidReader:
     name = MODEL
 
     def __init__(self, weights: Weights, threads: int) -> None:
+        from omegaconf import flag_override
         from rapidocr import RapidOCR
 
         self._engine = RapidOCR(
@@ -40,12 +42,11 @@ class RapidReader:
                 "Global.use_cls": False,  # upside-down lines are rarer than lines that it turns wrongly
                 "Det.limit_type": "max",
                 "Det.limit_side_len": READING_SIDE,
-                "Det.model_path": str(weights.find),
-                "Rec.model_path": str(weights.read),
-                "EngineConfig.onnxruntime.intra_op_num_threads": threads,
-                "EngineConfig.onnxruntime.inter_op_num_threads": 1,
             }
         )
+        with flag_override(self._engine.cfg, "allow_objects", True):
+            self._engine.cfg.Det.session = open_session(weights.find, threads)
+            self._engine.cfg.Rec.session = open_session(weights.read, threads)
         self._one_at_a_time = threading.Lock()
 
     def read(self, picture: Image.Image, most: int | None = None) -> tuple[SeenText, ...]:
