@@ -4,17 +4,22 @@ import datetime as dt
 from typing import Any, ClassVar
 
 from rasa_sdk.events import EventType
+from sqlalchemy.orm import Session
 
+from actions.conversation import Turn
 from actions.documents import say_return_label
 from actions.flows.choosing_step import ChoiceStep
 from actions.flows.confirmed import ConfirmedChange
 from actions.flows.flow import Flow
 from actions.flows.lines import LinesStep, QuantityStep, decided
 from actions.flows.money_text import breakdown, items_text
+from actions.flows.said import said_in
 from actions.flows.setting import Setting
 from actions.flows.task import Task
 from actions.flows.variant_step import VariantStep
+from actions.order_action import done
 from actions.papers.return_label import has_label
+from actions.replay import hear
 from actions.services import Services
 from actions.shop.changes import Change, RegisterReturn, ReturnedPieces
 from actions.shop.models.orders import Order
@@ -42,6 +47,10 @@ class ReturnItem(Flow):
 
     def fitting(self, orders: list[Order]) -> list[Order]:
         return [order for order in orders if order.status == "delivered"]
+
+    def with_order(self, turn: Turn, session: Session, order: Order) -> list[EventType]:
+        at = self.setting(turn, session, order, turn.text)
+        return about_return(at) or super().with_order(turn, session, order)
 
     def refuses(self, at: Setting) -> bool:
         return says_why_not(at)
@@ -71,6 +80,10 @@ class ExchangeItem(Flow):
     def fitting(self, orders: list[Order]) -> list[Order]:
         return [order for order in orders if order.status == "delivered"]
 
+    def with_order(self, turn: Turn, session: Session, order: Order) -> list[EventType]:
+        at = self.setting(turn, session, order, turn.text)
+        return about_return(at) or super().with_order(turn, session, order)
+
     def refuses(self, at: Setting) -> bool:
         if says_why_not(at):
             return True
@@ -88,6 +101,20 @@ class ExchangeItem(Flow):
         ((line, pieces),) = decided(task.details)
         back = ReturnedPieces(line_id=line, quantity=pieces, exchange_for=task.details["variant"])
         return self._confirmed.propose(at, RegisterReturn(lines=(back,), reason=task.details["reason"]))
+
+
+def about_return(at: Setting) -> list[EventType]:
+    """Deals with what is said of a return that is registered already: its label, or calling it off."""
+    under_way = [one for one in at.desk.returns(at.order) if one.state in ("requested", "approved")]
+    said = said_in(at.text, "returns_under_way") if under_way else None
+    if said == "withdraw":
+        number = {"entity": "order_number", "value": at.order.number}
+        return hear(at.turn, at.text, "cancel_order", [number])
+    with_label = [one for one in under_way if has_label(one, at.rules)]
+    if said == "label" and with_label:
+        say_return_label(at.turn, at.services.links, with_label[-1])
+        return done(at.order.number)
+    return []
 
 
 def returnable(at: Setting) -> dict[int, int]:
@@ -114,9 +141,12 @@ def says_why_not(at: Setting) -> bool:
     elif order.status == "cancelled":
         turn.say("utter_already_cancelled", number=order.number)
     elif not returnable(at):
-        gone = [one.number for one in at.desk.returns(order) if one.state in ("requested", "approved", "received")]
+        gone = [one for one in at.desk.returns(order) if one.state in ("requested", "approved", "received")]
         if gone:
-            turn.say("utter_return_there_is", number=order.number, return_number=gone[-1])
+            payload = f'/cancel_order{{"order_number": "{order.number}"}}'
+            stays = gone[-1].state == "received"
+            buttons = [] if stays else [turn.button("utter_button_withdraw", payload)]
+            turn.say("utter_return_there_is", number=order.number, return_number=gone[-1].number, buttons=buttons)
         else:
             turn.say("utter_refused_not_delivered", number=order.number, items="")
     else:
