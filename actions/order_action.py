@@ -37,6 +37,8 @@ class OrderAction(ShopAction):
     """Said to a signed-in shopper who has no order that fits."""
     tells_rule_first: ClassVar[bool] = False
     """Whether many who say this only ask how it works."""
+    is_question: ClassVar[bool] = False
+    """Whether it may stand beside what the form collects for something else, and needs no order at all."""
     keeps_to_current: ClassVar[bool] = True
     """Whether "my order" means the one last talked about, rather than whichever is open."""
 
@@ -91,9 +93,10 @@ class OrderAction(ShopAction):
 
     def number_meant(self, turn: Turn) -> str | None:
         """The order's number: said now, or collected, or last talked about."""
-        collected = turn.entity("order_number") or turn.slot("order_number")
-        if collected:
-            return str(collected)
+        form = turn.slot("order_number") if not self.is_question or turn.slot("order_flow") == self.name() else None
+        named = turn.entity("order_number") or form
+        if named or self.is_question:
+            return str(named) if named else None
         return turn.slot("current_order") if self.keeps_to_current or turn.viewer.email is None else None
 
     def ask_details(self, turn: Turn, number: str | None) -> list[EventType]:
