@@ -24,6 +24,7 @@ class CheckCancellationFee(OrderAction):
     """The rule's fee; of an order that was named, or talked about and can be cancelled, what would come back."""
 
     intent: ClassVar[str] = "check_cancellation_fee"
+    drops_task: ClassVar[bool] = False
     is_question: ClassVar[bool] = True
 
     def answer(self, turn: Turn) -> list[EventType]:

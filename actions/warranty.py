@@ -37,6 +37,7 @@ class AskWarranty(OrderAction):
     """The warranty of an order's products, or of the product named or talked about; else what the documents say."""
 
     intent: ClassVar[str] = "ask_warranty"
+    drops_task: ClassVar[bool] = False
     is_question: ClassVar[bool] = True
 
     def answer(self, turn: Turn) -> list[EventType]:

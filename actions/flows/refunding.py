@@ -50,6 +50,7 @@ class TrackRefund(OrderAction):
     """What has gone back for an order. Without one, what the shop's policy says of refunds."""
 
     intent: ClassVar[str] = "track_refund"
+    drops_task: ClassVar[bool] = False
 
     def fitting(self, orders: list[Order]) -> list[Order]:
         return [order for order in orders if order.refunded.minor]
