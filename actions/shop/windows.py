@@ -1,4 +1,4 @@
-"""What may go back, and until which day, in the shop's time zone. What is told of it and what is done both read this."""
+"""What may go back, and until which day, in the shop's time zone; what is told of it and what is done read this."""
 
 import datetime as dt
 
