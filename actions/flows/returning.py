@@ -16,10 +16,10 @@ from actions.flows.task import Task
 from actions.flows.variant_step import VariantStep
 from actions.papers.return_label import has_label
 from actions.services import Services
-from actions.shop.changes import Change, RegisterReturn, ReturnedPieces
+from actions.shop.changes import BLAME, Change, RegisterReturn, ReturnedPieces
 from actions.shop.models.orders import Order
 from actions.shop.settling import Quote, Settled
-from actions.shop.windows import exchange_deadline, return_deadline
+from actions.shop.windows import last_day
 from actions.wording import day
 
 REASONS = ("too_small", "too_large", "not_as_described", "wrong_item", "damaged", "faulty", "changed_mind", "other")
@@ -135,29 +135,25 @@ def ask_return(at: Setting, change: Change, quote: Quote) -> None:
         "items": items_text(at, [(line.line_id, line.quantity) for line in change.lines]),
         "reason": turn.phrase(f"utter_reason_{change.reason}"),
     }
+    exchange = change.lines[0].exchange_for
+    deadline = by_when(at, last_day(order, at.rules, exchange=bool(exchange), blame=change.reason in BLAME))
     if quote.needs_approval:
         turn.say("utter_return_sure_team", **common, buttons=buttons)
-    elif change.lines[0].exchange_for:
-        new = at.product(change.lines[0].exchange_for)
-        turn.say(
-            "utter_exchange_sure",
-            **common,
-            new=new.title_in(turn.locale),
-            deadline=last_day(at, exchange_deadline(order, at.rules)),
-            buttons=buttons,
-        )
+    elif exchange:
+        new = at.product(exchange).title_in(turn.locale)
+        turn.say("utter_exchange_sure", **common, new=new, deadline=deadline, buttons=buttons)
     else:
         turn.say(
             "utter_return_sure",
             **common,
             breakdown=breakdown(at, quote),
             total=quote.total.format(turn.locale),
-            deadline=last_day(at, return_deadline(order, at.rules)),
+            deadline=deadline,
             buttons=buttons,
         )
 
 
-def last_day(at: Setting, deadline: dt.date | None) -> str:
+def by_when(at: Setting, deadline: dt.date | None) -> str:
     """By when to hand the parcel in; empty where no rule says so."""
     return at.turn.phrase("utter_return_deadline", day=day(deadline, at.turn.locale)) if deadline else ""
 

@@ -19,6 +19,17 @@ def delivered_on(order: Order, rules: ShopRules) -> dt.date | None:
     return local_date(moment, rules) if moment else None
 
 
+def last_day(order: Order, rules: ShopRules, *, exchange: bool, blame: bool) -> dt.date | None:
+    """The last day on which something of the order may be sent back for such a wish.
+
+    `blame`: the shop is to blame, so the time to report a problem counts where it is longer. None: no rule says, or
+    nobody recorded when the order was delivered.
+    """
+    usual = exchange_deadline(order, rules) if exchange else return_deadline(order, rules)
+    problem = problem_deadline(order, rules) if blame else None
+    return max(usual, problem) if usual and problem else usual
+
+
 def return_deadline(order: Order, rules: ShopRules) -> dt.date | None:
     """The last day on which the order may be sent back for money, the longest window counts.
 

@@ -1,19 +1,11 @@
 """Whether the shop's rules let something be sent back."""
 
-import datetime as dt
 from dataclasses import dataclass
 
 from actions.shop.changes import BLAME, RegisterReturn
 from actions.shop.ledger.planning import Facts
 from actions.shop.settling import Refused
-from actions.shop.windows import (
-    delivered_on,
-    exchange_deadline,
-    local_date,
-    may_go_back,
-    problem_deadline,
-    return_deadline,
-)
+from actions.shop.windows import delivered_on, last_day, local_date, may_go_back
 
 
 @dataclass(frozen=True)
@@ -35,20 +27,9 @@ def may_return(facts: Facts, change: RegisterReturn) -> Allowed | Refused:
         return Refused("not_returnable", {"titles": titles}, tuple(line.id for line in exempt))
     if delivered_on(facts.order, facts.rules) is None:
         return Allowed(needs_approval=True)
-    deadlines = _deadlines(facts, change)
+    blame, kinds = change.reason in BLAME, {line.exchange_for is not None for line in change.lines}
+    deadlines = [last_day(facts.order, facts.rules, exchange=exchange, blame=blame) for exchange in kinds]
     known = [day for day in deadlines if day is not None]
     if known and local_date(facts.now, facts.rules) > min(known):
         return Refused("too_late", {"deadline": min(known).isoformat()})
     return Allowed(needs_approval=len(known) < len(deadlines))
-
-
-def _deadlines(facts: Facts, change: RegisterReturn) -> list[dt.date | None]:
-    """The last day of each kind of wish in the change; None for a kind that the shop has no rule for."""
-    usual = return_deadline(facts.order, facts.rules)
-    exchange = exchange_deadline(facts.order, facts.rules)
-    kinds = {line.exchange_for is not None for line in change.lines}
-    days = [exchange if is_exchange else usual for is_exchange in sorted(kinds)]
-    if change.reason not in BLAME:
-        return days
-    problem = problem_deadline(facts.order, facts.rules)
-    return [max(day, problem) if day and problem else day for day in days]
