@@ -11,6 +11,7 @@ from actions.flows.confirmed import ConfirmedChange
 from actions.flows.flow import Flow
 from actions.flows.lines import LinesStep, QuantityStep, decided
 from actions.flows.money_text import breakdown, items_text
+from actions.flows.refund_told import tell_return_under_way, under_way
 from actions.flows.setting import Setting
 from actions.flows.task import Task
 from actions.flows.variant_step import VariantStep
@@ -114,9 +115,11 @@ def says_why_not(at: Setting) -> bool:
     elif order.status == "cancelled":
         turn.say("utter_already_cancelled", number=order.number)
     elif not returnable(at):
-        gone = [one.number for one in at.desk.returns(order) if one.state in ("requested", "approved", "received")]
+        gone = [goods for goods in at.desk.returns(order) if goods.state in ("requested", "approved", "received")]
         if gone:
-            turn.say("utter_return_there_is", number=order.number, return_number=gone[-1])
+            turn.say("utter_return_there_is", number=order.number, return_number=gone[-1].number)
+            for goods in under_way(at):
+                tell_return_under_way(at, goods)
         else:
             turn.say("utter_refused_not_delivered", number=order.number, items="")
     else:
