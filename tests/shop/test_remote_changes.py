@@ -12,9 +12,10 @@ from sqlalchemy import select, update
 from actions.notice_text import mail_text
 from actions.shop import letters, outbox
 from actions.shop.access import Viewer
-from actions.shop.changes import Cancel, Change, ChangeAddress, PostalAddress
+from actions.shop.changes import Cancel, Change, ChangeAddress, ChangeItems, KeptPieces, PostalAddress
 from actions.shop.database import Database
 from actions.shop.models.base import utc_now
+from actions.shop.models.catalog import Product
 from actions.shop.models.conversation import ChatMessage, ChatSession, ChatTurn
 from actions.shop.models.messages import OutboxMessage
 from actions.shop.models.orders import Customer, Order, OrderAdjustment
@@ -103,6 +104,24 @@ def test_done_in_the_turn_with_the_example(chat: Database) -> None:
         assert again.state == "done"
         assert backend.deliver_now("key-1") == done
     assert rows(chat)[:3] == ("cancelled", "done", 3)
+
+
+def test_what_the_shop_accepts_is_done_whatever_stock_is_known_here(chat: Database) -> None:
+    """The piece was the last one, and the shop's system told so before its answer was read."""
+    with example_system([order_told()]) as url:
+        backend = backend_of(chat, url)
+        with chat.session() as session:
+            order = OrderDesk(session, ADA).find("1001")
+            line = KeptPieces(line_id=order.lines[0].id, quantity=1, product_id="SHOE-RED-40")
+            order.updated_at = utc_now()
+        assert submit(chat, backend, "key-1", ChangeItems(lines=(line,))).state == "noted"
+        with chat.session() as session:
+            session.get_one(Product, "SHOE-RED-40").quantity = 0
+        done = backend.deliver_now("key-1")
+    assert done is not None
+    assert done.state == "done"
+    with chat.session() as session:
+        assert OrderDesk(session, ADA).find("1001").lines[0].product_id == "SHOE-RED-40"
 
 
 def test_refused_by_the_example(chat: Database) -> None:

@@ -75,7 +75,8 @@ def finish(session: Session, key: str, decision: Decision, *, in_turn: bool = Fa
     now = utc_now()
     if decision.accepted:
         noted = read_outcome(row.outcome)
-        settled = settle(session, order, row, CHANGE.validate_python(row.wanted), shop_rules(session), now)
+        change, rules = CHANGE.validate_python(row.wanted), shop_rules(session)
+        settled = settle(session, order, row, change, rules, now, accepted=True)
         if settled.state == "refused":
             # The order has moved on here since it was asked. The shop's word counts: what it did comes with its data.
             settled = record(row, Settled("done", quote=noted.quote, return_number=noted.return_number), now)
