@@ -73,7 +73,7 @@ class Compared:
     """A photo beside the index, nothing concluded yet."""
 
     photo: Vectors
-    """As encoded."""
+    """As encoded: what is compared with pictures, and what else the encoder says of photos."""
     to_pictures: NDArray[np.float32]
     """Shape (products,): cosine to each one's own pictures; NOT_COMPARED where there is none."""
     to_photos: Floats
@@ -105,12 +105,13 @@ def compare(
         return None
     to_pictures = np.full(generation.products, NOT_COMPARED, dtype=np.float32)
     if images is not None:
-        prior = images.mean if learned is None else learned.mean
-        centred = unit(_without(photo - mean.estimate(np.asarray(prior)), ignored)[None, :])[0]
+        dim = len(images.mean)
+        prior = images.mean if learned is None else learned.mean[:dim]
+        centred = unit(_without(photo[:dim] - mean.estimate(np.asarray(prior)), ignored)[None, :])[0]
         to_pictures = images.vectors.similarities(centred, filters, allowed)
     to_photos = np.zeros(0)
     if learned is not None:
-        to_photos = np.asarray(learned.centroids @ learned.centre(photo), dtype=np.float64)
+        to_photos = learned.to_photos(photo)
     return Compared(photo, to_pictures, to_photos)
 
 
