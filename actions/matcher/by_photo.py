@@ -24,9 +24,9 @@ FLOOR, BELOW = -14.0, 0.05
 """Log chance from which on, and how slowly, it falls where words say otherwise."""
 WRITTEN_WEIGHT = 15.0
 """Log chances for a photo on which exactly what is on the product is written."""
-BY_CHANCE = 12
+BY_CHANCE = 8
 """Points of a print that a photo of another product may share."""
-PRINTED_WEIGHT = 2.0
+PRINTED_WEIGHT = 2.5
 PRINTED_SCALE = 4.0
 """Log chances for the points beyond these: so many times the logarithm of one and so many of them."""
 
