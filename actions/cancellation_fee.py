@@ -24,12 +24,8 @@ class CheckCancellationFee(OrderAction):
     """The rule's fee; of an order that was named, or talked about and can be cancelled, what would come back."""
 
     intent: ClassVar[str] = "check_cancellation_fee"
-
-    def number_meant(self, turn: Turn) -> str | None:
-        """Not what the form collects for something else: the question may stand beside it."""
-        collected = turn.slot("order_number") if turn.slot("order_flow") == self.name() else None
-        number = turn.entity("order_number") or collected
-        return str(number) if number else None
+    drops_task: ClassVar[bool] = False
+    is_question: ClassVar[bool] = True
 
     def answer(self, turn: Turn) -> list[EventType]:
         with self.services.database.session() as session:

@@ -25,6 +25,7 @@ class GetInvoice(OrderAction):
     """The amounts at once; the invoice as a document once the order has shipped."""
 
     intent: ClassVar[str] = "get_invoice"
+    drops_task: ClassVar[bool] = False
 
     def with_order(self, turn: Turn, session: Session, order: Order) -> list[EventType]:
         turn.say(

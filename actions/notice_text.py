@@ -30,12 +30,13 @@ def mail_text(domain: wording.DomainDict, notice: Notice, shop_link: str, stop_l
         parts.append(shop_link)
     if stop_link:
         parts.append(wording.phrase(domain, "utter_notice_mail_stop", notice.locale, link=stop_link))
-    return _text(domain, notice, f"{notice.response}_subject"), "\n\n".join(parts)
+    return _text(domain, notice, notice.subject or f"{notice.response}_subject"), "\n\n".join(parts)
 
 
 def _text(domain: wording.DomainDict, notice: Notice, response: str) -> str:
-    values = {
-        name: wording.phrase(domain, value.phrase, notice.locale) if isinstance(value, Phrase) else value
-        for name, value in notice.values.items()
-    }
+    values = {name: _said(domain, value, notice.locale) for name, value in notice.values.items()}
     return wording.phrase(domain, response, notice.locale, **values)
+
+
+def _said(domain: wording.DomainDict, value: str | Phrase, locale: str) -> str:
+    return wording.phrase(domain, value.phrase, locale, **value.values) if isinstance(value, Phrase) else value

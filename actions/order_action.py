@@ -40,6 +40,10 @@ class OrderAction(ShopAction):
     """Said to a signed-in shopper who has no order that fits."""
     tells_rule_first: ClassVar[bool] = False
     """Whether many who say this only ask how it works."""
+    drops_task: ClassVar[bool] = True
+    """Whether it ends a flow that is under way; False for what only looks something up."""
+    is_question: ClassVar[bool] = False
+    """Whether it may stand beside what the form collects for something else, and needs no order at all."""
     keeps_to_current: ClassVar[bool] = True
     """Whether "my order" means the one last talked about, rather than whichever is open."""
 
@@ -84,7 +88,7 @@ class OrderAction(ShopAction):
                 if not number:
                     orders = [desk.find(orders[0].number)]  # as it is now, where the shop's own system knows better
                 # the next number that comes alone is for the same thing: "no, 10043"
-                known = [*done(orders[0].number), SlotSet("order_flow", self.name())]
+                known = [*done(orders[0].number, drops_task=self.drops_task), SlotSet("order_flow", self.name())]
                 return [*known, *self.with_order(turn, session, orders[0])]
         except EmailNeeded:
             return self.ask_details(turn, number)
@@ -96,9 +100,10 @@ class OrderAction(ShopAction):
 
     def number_meant(self, turn: Turn) -> str | None:
         """The order's number: said now, or collected, or last talked about."""
-        collected = turn.entity("order_number") or turn.slot("order_number")
-        if collected:
-            return str(collected)
+        form = turn.slot("order_number") if not self.is_question or turn.slot("order_flow") == self.name() else None
+        named = turn.entity("order_number") or form
+        if named or self.is_question:
+            return str(named) if named else None
         return turn.slot("current_order") if self.keeps_to_current or turn.viewer.email is None else None
 
     def _naming(self, turn: Turn, session: Session, orders: list[Order]) -> Sequence[Order]:
@@ -181,8 +186,12 @@ def order_talked_about(turn: Turn, desk: OrderDesk) -> Order | None:
         return None
 
 
-def done(current: str | None = None) -> list[EventType]:
-    """Ends the form, if it is open, and forgets what it collected; `current` is the order now talked about."""
-    forgotten = ("order_number", "email", "tried", "order_flow", "order_asks", "pending", WISH, "task")
+def done(current: str | None = None, *, drops_task: bool = True) -> list[EventType]:
+    """Ends the form, if it is open, and forgets what it collected; `current` is the order now talked about.
+
+    A flow that is under way ends too, unless what was done only looked something up.
+    """
+    forgotten = ["order_number", "email", "tried", "order_flow", "order_asks", "pending", WISH]
+    forgotten += ["task"] if drops_task else []
     events = [ActiveLoop(None), SlotSet("requested_slot", None), *(SlotSet(name, None) for name in forgotten)]
     return [*events, SlotSet("current_order", current)] if current else events

@@ -26,6 +26,7 @@ class TrackOrder(OrderAction):
     """Where an order is: its status, parcels and days, what is late and what follows from it."""
 
     intent: ClassVar[str] = "track_order"
+    drops_task: ClassVar[bool] = False
     keeps_to_current: ClassVar[bool] = False
 
     def fitting(self, orders: list[Order]) -> list[Order]:

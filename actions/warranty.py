@@ -37,12 +37,8 @@ class AskWarranty(OrderAction):
     """The warranty of an order's products, or of the product named or talked about; else what the documents say."""
 
     intent: ClassVar[str] = "ask_warranty"
-
-    def number_meant(self, turn: Turn) -> str | None:
-        """Only an order that was named for this: a question about a product needs none."""
-        collected = turn.slot("order_number") if turn.slot("order_flow") == self.name() else None
-        number = turn.entity("order_number") or collected
-        return str(number) if number else None
+    drops_task: ClassVar[bool] = False
+    is_question: ClassVar[bool] = True
 
     def answer(self, turn: Turn) -> list[EventType]:
         with self.services.database.session() as session:

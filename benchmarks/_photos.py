@@ -23,12 +23,23 @@ def data_folder(variable: str) -> Path | None:
 
 
 class RememberedImages:
-    """An image encoder that looks at each picture once; `colors` off: without that part."""
+    """An image encoder that looks at each picture once; with `colors` or `layout` off: without that part."""
 
-    def __init__(self, encoder: ImageEncoder, colors: bool = True, known: dict[str, Vectors] | None = None) -> None:
-        self._encoder, self._colors = encoder, colors
-        self.known: dict[str, Vectors] = {} if known is None else known
-        self.name, self.dim, self.color_part = f"{encoder.name}/{colors}", encoder.dim, encoder.color_part
+    def __init__(
+        self,
+        encoder: ImageEncoder,
+        colors: bool = True,
+        layout: bool = True,
+        known: dict[str, Vectors] | None = None,
+    ) -> None:
+        self._encoder, self._colors, self._layout = encoder, colors, layout
+        self._known: dict[str, Vectors] = {} if known is None else known
+        self.name = f"{encoder.name}/{colors}/{layout}"
+        self.dim, self.color_part = encoder.dim, encoder.color_part
+
+    def without(self, colors: bool = False, layout: bool = False) -> "RememberedImages":
+        """The same without these parts; what was seen is remembered together."""
+        return RememberedImages(self._encoder, not colors, not layout, self._known)
 
     def catalog(self, pictures: Sequence[Image.Image]) -> Vectors:
         return np.stack([self._one("catalog", picture) for picture in pictures])
@@ -38,14 +49,13 @@ class RememberedImages:
 
     def _one(self, kind: str, picture: Image.Image) -> Vectors:
         key = f"{kind}{digest(picture)}"
-        if key not in self.known:
+        if key not in self._known:
             encode = self._encoder.catalog if kind == "catalog" else self._encoder.photos
-            self.known[key] = encode([picture])[0]
-        vector = self.known[key].copy()
+            self._known[key] = encode([picture])[0]
+        compared, layout = np.split(self._known[key].copy(), [self.dim])
         if not self._colors:
-            vector[self.color_part] = 0.0
-        found: Vectors = unit(vector[None, :])[0]
-        return found
+            compared[self.color_part] = 0.0
+        return np.concatenate([unit(compared[None, :])[0], layout if self._layout else layout[:0]])
 
 
 class RememberedTexts:

@@ -11,11 +11,12 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PIL import Image, ImageDraw
 
+from actions.matcher.encoders import TextEncoder
 from actions.matcher.encoders.image import open_image_encoder
 from actions.matcher.encoders.ocr import open_text_reader
 from actions.matcher.encoders.text import open_text_encoder
@@ -24,6 +25,7 @@ from actions.matcher.indexing import index_records
 from actions.matcher.matcher import Matcher
 from actions.matcher.photo_habits import Floats, PhotoMean, UsualSimilarity
 from actions.matcher.pictures import load_picture
+from actions.matcher.prints import Points, Prints
 from actions.matcher.records import ProductRecord
 from actions.matcher.references import learn_references
 from actions.matcher.types import MatchResult, Query
@@ -60,32 +62,41 @@ class ShopsMean(PhotoMean):
         pass
 
 
+class NoPrints(Prints):
+    """Sees no print in any photo."""
+
+    def shared(self, photo: Points, path: str) -> int:
+        return 0
+
+
 @dataclass
 class Bench:
     """The data set and the models."""
 
     products: dict[str, ProductRecord]
     shots: list[Shot]
-    folder: Path
     home: Path
-    encoders: Encoders
+    text: TextEncoder
+    images: RememberedImages
+    reader: RememberedTexts
 
-    def matcher(self, colors: bool = True, reading: bool = True, usual: bool = True, mean: bool = True) -> Matcher:
-        """A new matcher over an index of these products."""
-        assert self.encoders.text is not None and self.encoders.image is not None
-        image = self.encoders.image
-        home = self.home
-        if not colors:
-            assert isinstance(image, RememberedImages)
-            image = RememberedImages(image._encoder, False, image.known)
-            home = self.home.with_name("without-colors")
-            index_records(self.products.values(), home, Encoders(self.encoders.text, image, (), self.encoders.reader))
-        reader = self.encoders.reader if reading else None
-        text = self.encoders.text
-        found = Matcher(home, lambda: text, lambda: image, open_reader=(lambda: reader) if reader else None)
+    def matcher(self, reading: bool = True, prints: bool = True, usual: bool = True, mean: bool = True) -> Matcher:
+        """A new matcher over the index of these products, without the parts that are off."""
+        opener = (lambda: self.reader) if reading else None
+        found = Matcher(self.home, lambda: self.text, lambda: self.images, open_reader=opener)
         found._usual = found._usual if usual else NothingUsual()
         found._photo_mean = found._photo_mean if mean else ShopsMean()
+        found._prints = found._prints if prints else NoPrints()
         return found
+
+    def seeing(self, images: RememberedImages, name: str) -> "Bench":
+        """The same shop with another image encoder and an index of its own."""
+        other = replace(self, images=images, home=self.home.with_name(name))
+        index_records(other.products.values(), other.home, other.encoders())
+        return other
+
+    def encoders(self) -> Encoders:
+        return Encoders(self.text, self.images, (), self.reader)
 
     def kind(self, product_id: str) -> str:
         """The narrowest step of a product's category, in lower case."""
@@ -134,20 +145,25 @@ def main() -> None:
         print(f"{'product name':34} r1 {statistics.mean(right):.3f}")
         bench.ask("photo, cold", matcher)
         draw_failures(bench, matcher)
-        bench.ask("  without reading text", bench.matcher(reading=False))
-        bench.ask("  without colours", bench.matcher(colors=False))
+        colorless = bench.seeing(bench.images.without(colors=True), "without-colors")
+        bench.ask("  without text and prints", bench.matcher(reading=False))
+        bench.ask("  without prints", bench.matcher(prints=False))
+        bench.ask("  without colours", colorless.matcher())
         bench.ask("  without what is usual", bench.matcher(usual=False))
         bench.ask("  without the photos' mean", bench.matcher(mean=False))
-        bench.ask("  without any of them", bench.matcher(False, False, False, False))
+        bench.ask("  without any of them", colorless.matcher(False, False, False, False))
         bench.ask("photo + group", bench.matcher(), lambda shot: bench.kind(shot.product_id))
         bench.ask("photo + question", bench.matcher(), lambda shot: f"how much is this {bench.kind(shot.product_id)}?")
         for count in (5, 0):
             started = time.perf_counter()
-            learn_references(bench.products.values(), bench.home, bench.encoders, data / "train.csv", count)
+            learn_references(bench.products.values(), bench.home, bench.encoders(), data / "train.csv", count)
             seconds = time.perf_counter() - started
             name = f"learned from {count or 'all'}"
             bench.ask(f"{name} ({seconds:.0f} s)", bench.matcher())
-            bench.ask("  without reading text", bench.matcher(reading=False))
+            bench.ask("  without text and prints", bench.matcher(reading=False))
+            flat = bench.seeing(bench.images.without(layout=True), f"without-layout-{count}")
+            learn_references(flat.products.values(), flat.home, flat.encoders(), data / "train.csv", count)
+            bench.ask("  without the layout", flat.matcher())
             bench.ask("  + group", bench.matcher(), lambda shot: bench.kind(shot.product_id))
         timings(bench, settings)
 
@@ -167,14 +183,16 @@ def open_bench(data: Path, home: Path, settings: Settings) -> Bench:
         }
     with (data / f"{os.environ.get('AISLE_BENCH_SPLIT', 'val')}.csv").open(encoding="utf-8") as file:
         shots = [Shot(data / line["photo"], line["product_id"]) for line in csv.DictReader(file)]
-    encoders = Encoders(
+    bench = Bench(
+        products,
+        shots,
+        home,
         open_text_encoder(settings.models, 1),
         RememberedImages(open_image_encoder(settings.models, settings.threads)),
-        (),
         RememberedTexts(open_text_reader(settings.models, settings.threads)),
     )
-    index_records(products.values(), home, encoders)
-    return Bench(products, shots, data, home, encoders)
+    index_records(products.values(), home, bench.encoders())
+    return bench
 
 
 def draw_failures(bench: Bench, matcher: Matcher) -> None:
@@ -204,13 +222,11 @@ def draw_failures(bench: Bench, matcher: Matcher) -> None:
 
 def timings(bench: Bench, settings: Settings) -> None:
     """Prints how long one photo takes, decoding and all, with text read and without."""
-    text = bench.encoders.text
-    assert text is not None
     image = open_image_encoder(settings.models, settings.threads)
     reader = open_text_reader(settings.models, settings.threads)
     some = bench.shots[:: max(1, len(bench.shots) // TIMED)][:TIMED]
     for name, opener in (("text not read", None), ("text read where it can help", lambda: reader)):
-        matcher = Matcher(bench.home, lambda: text, lambda: image, open_reader=opener)
+        matcher = Matcher(bench.home, lambda: bench.text, lambda: image, open_reader=opener)
         matcher.match(Query(image=some[0].photo))
         spent = sorted(matcher.match(Query(image=shot.photo)).ms for shot in some)
         print(f"one photo, {name}: p50 {spent[len(spent) // 2]:.0f} ms, p95 {spent[int(0.95 * len(spent))]:.0f} ms")

@@ -17,6 +17,8 @@ from models.registry import ModelEntry, ModelError, check_digest, missing, packa
 ROLE = "image-embedding"
 RESOLUTION = {"efficientnet-lite0": 224, "efficientnet-lite2": 260}
 """Side of the square picture that each network was trained on, in pixels."""
+OUTPUTS = ["features", "patches"]
+"""What a network says of a picture: 1280 numbers, and the map of its patches that they are made from."""
 
 
 def prepare(
@@ -48,8 +50,8 @@ def is_ready(folder: Path, entry: ModelEntry) -> bool:
     if not record.exists() or not (folder / "model.onnx").exists():
         return False
     facts = json.loads(record.read_text(encoding="utf-8"))
-    digests = (facts["weights"], facts["onnx"])
-    return digests == (next(iter(entry.files.values())), sha256_of(folder / "model.onnx"))
+    found = (facts["weights"], facts["onnx"], facts.get("outputs"))
+    return found == (next(iter(entry.files.values())), sha256_of(folder / "model.onnx"), OUTPUTS)
 
 
 def find_weights(entry: ModelEntry) -> Path:
@@ -63,7 +65,7 @@ def find_weights(entry: ModelEntry) -> Path:
 
 
 def export(entry: ModelEntry, folder: Path) -> None:
-    """Writes model.onnx (input `pixels`, outputs `features` and `logits`) and model.json, whole or not at all."""
+    """Writes model.onnx (input `pixels`, outputs OUTPUTS) and model.json, whole or not at all."""
     import torch
     from efficientnet_lite_pytorch import EfficientNet
 
@@ -73,8 +75,11 @@ def export(entry: ModelEntry, folder: Path) -> None:
             self.network = network
 
         def forward(self, pixels: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-            features = self.network.extract_features(pixels).mean(dim=(2, 3))
-            return features, self.network._fc(features)
+            network = self.network
+            patches = network._swish(network._bn0(network._conv_stem(pixels)))
+            for block in network._blocks:
+                patches = block(patches)
+            return network._swish(network._bn1(network._conv_head(patches))).mean(dim=(2, 3)), patches
 
     side = RESOLUTION[entry.name]
     weights = find_weights(entry)
@@ -90,8 +95,8 @@ def export(entry: ModelEntry, folder: Path) -> None:
             (torch.zeros(1, 3, side, side),),
             str(unfinished),
             input_names=["pixels"],
-            output_names=["features", "logits"],
-            dynamic_axes={name: {0: "batch"} for name in ("pixels", "features", "logits")},
+            output_names=OUTPUTS,
+            dynamic_axes={name: {0: "batch"} for name in ("pixels", *OUTPUTS)},
             opset_version=17,
             dynamo=False,
         )
@@ -99,6 +104,7 @@ def export(entry: ModelEntry, folder: Path) -> None:
             "weights": next(iter(entry.files.values())),
             "onnx": sha256_of(unfinished),
             "resolution": side,
+            "outputs": OUTPUTS,
         }
         record = Path(scratch) / "model.json"
         record.write_text(json.dumps(facts) + "\n", encoding="utf-8")

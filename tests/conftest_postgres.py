@@ -51,9 +51,18 @@ def _free_port() -> int:
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """URL of a running server, without a database name at its end."""
+    if _binaries() is None:
+        pytest.skip("PostgreSQL is not installed (apt-get install postgresql)")
+    with running_server() as url:
+        yield url
+
+
+@contextmanager
+def running_server() -> Iterator[str]:
+    """A server of its own, stopped and gone at the end; its URL without a database name. Raises LookupError without."""
     binaries = _binaries()
     if binaries is None:
-        pytest.skip("PostgreSQL is not installed (apt-get install postgresql)")
+        raise LookupError("PostgreSQL is not installed (apt-get install postgresql)")
     prefix, owner = _as_user()
     folder = Path(tempfile.mkdtemp(prefix="aisle-postgres-"))
     try:

@@ -105,14 +105,18 @@ def aisle(*words: str, environment: dict[str, str]) -> list[dict[str, Any]]:
 
 
 @contextmanager
-def open_shop(home: Path) -> Iterator[LiveShop]:
-    """A shop with the demo data, from `aisle demo` and `aisle run`, closed and gone afterwards."""
+def open_shop(home: Path, **settings: str) -> Iterator[LiveShop]:
+    """A shop with the demo data, from `aisle demo` and `aisle run`, closed and gone afterwards.
+
+    `settings` are further environment variables, like `AISLE_DATABASE_URL`.
+    """
     home.mkdir(parents=True, exist_ok=True)
     environment = {
         **{key: value for key, value in os.environ.items() if not key.startswith("AISLE_")},
         "AISLE_HOME": str(home),
         "AISLE_IDENTITY_SECRET": SECRET,
         "PYTHONUNBUFFERED": "1",
+        **settings,
     }
     aisle("demo", environment=environment)
     port, output = free_port(), home / "run.txt"

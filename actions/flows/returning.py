@@ -13,6 +13,7 @@ from actions.flows.confirmed import ConfirmedChange
 from actions.flows.flow import Flow
 from actions.flows.lines import LinesStep, QuantityStep, decided
 from actions.flows.money_text import breakdown, items_text
+from actions.flows.refund_told import tell_return_under_way, under_way
 from actions.flows.said import said_in
 from actions.flows.setting import Setting
 from actions.flows.task import Task
@@ -21,10 +22,10 @@ from actions.order_action import done
 from actions.papers.return_label import has_label
 from actions.replay import hear
 from actions.services import Services
-from actions.shop.changes import Change, RegisterReturn, ReturnedPieces
+from actions.shop.changes import BLAME, Change, RegisterReturn, ReturnedPieces
 from actions.shop.models.orders import Order
 from actions.shop.settling import Quote, Settled
-from actions.shop.windows import exchange_deadline, return_deadline
+from actions.shop.windows import last_day
 from actions.wording import day
 
 REASONS = ("too_small", "too_large", "not_as_described", "wrong_item", "damaged", "faulty", "changed_mind", "other")
@@ -105,12 +106,12 @@ class ExchangeItem(Flow):
 
 def about_return(at: Setting) -> list[EventType]:
     """Deals with what is said of a return that is registered already: its label, or calling it off."""
-    under_way = [one for one in at.desk.returns(at.order) if one.state in ("requested", "approved")]
-    said = said_in(at.text, "returns_under_way") if under_way else None
+    waiting = under_way(at)
+    said = said_in(at.text, "returns_under_way") if waiting else None
     if said == "withdraw":
         number = {"entity": "order_number", "value": at.order.number}
         return hear(at.turn, at.text, "cancel_order", [number])
-    with_label = [one for one in under_way if has_label(one, at.rules)]
+    with_label = [one for one in waiting if has_label(one, at.rules)]
     if said == "label" and with_label:
         say_return_label(at.turn, at.services.links, with_label[-1])
         return done(at.order.number)
@@ -141,12 +142,13 @@ def says_why_not(at: Setting) -> bool:
     elif order.status == "cancelled":
         turn.say("utter_already_cancelled", number=order.number)
     elif not returnable(at):
-        gone = [one for one in at.desk.returns(order) if one.state in ("requested", "approved", "received")]
+        gone = [goods for goods in at.desk.returns(order) if goods.state in ("requested", "approved", "received")]
         if gone:
             payload = f'/cancel_order{{"order_number": "{order.number}"}}'
-            stays = gone[-1].state == "received"
-            buttons = [] if stays else [turn.button("utter_button_withdraw", payload)]
+            buttons = [turn.button("utter_button_withdraw", payload)] if under_way(at) else []
             turn.say("utter_return_there_is", number=order.number, return_number=gone[-1].number, buttons=buttons)
+            for goods in under_way(at):
+                tell_return_under_way(at, goods)
         else:
             turn.say("utter_refused_not_delivered", number=order.number, items="")
     else:
@@ -165,29 +167,25 @@ def ask_return(at: Setting, change: Change, quote: Quote) -> None:
         "items": items_text(at, [(line.line_id, line.quantity) for line in change.lines]),
         "reason": turn.phrase(f"utter_reason_{change.reason}"),
     }
+    exchange = change.lines[0].exchange_for
+    deadline = by_when(at, last_day(order, at.rules, exchange=bool(exchange), blame=change.reason in BLAME))
     if quote.needs_approval:
         turn.say("utter_return_sure_team", **common, buttons=buttons)
-    elif change.lines[0].exchange_for:
-        new = at.product(change.lines[0].exchange_for)
-        turn.say(
-            "utter_exchange_sure",
-            **common,
-            new=new.title_in(turn.locale),
-            deadline=last_day(at, exchange_deadline(order, at.rules)),
-            buttons=buttons,
-        )
+    elif exchange:
+        new = at.product(exchange).title_in(turn.locale)
+        turn.say("utter_exchange_sure", **common, new=new, deadline=deadline, buttons=buttons)
     else:
         turn.say(
             "utter_return_sure",
             **common,
             breakdown=breakdown(at, quote),
             total=quote.total.format(turn.locale),
-            deadline=last_day(at, return_deadline(order, at.rules)),
+            deadline=deadline,
             buttons=buttons,
         )
 
 
-def last_day(at: Setting, deadline: dt.date | None) -> str:
+def by_when(at: Setting, deadline: dt.date | None) -> str:
     """By when to hand the parcel in; empty where no rule says so."""
     return at.turn.phrase("utter_return_deadline", day=day(deadline, at.turn.locale)) if deadline else ""
 

@@ -24,9 +24,9 @@ FLOOR, BELOW = -14.0, 0.05
 """Log chance from which on, and how slowly, it falls where words say otherwise."""
 WRITTEN_WEIGHT = 15.0
 """Log chances for a photo on which exactly what is on the product is written."""
-BY_CHANCE = 12
+BY_CHANCE = 8
 """Points of a print that a photo of another product may share."""
-PRINTED_WEIGHT = 2.0
+PRINTED_WEIGHT = 2.5
 PRINTED_SCALE = 4.0
 """Log chances for the points beyond these: so many times the logarithm of one and so many of them."""
 
@@ -73,7 +73,7 @@ class Compared:
     """A photo beside the index, nothing concluded yet."""
 
     photo: Vectors
-    """As encoded."""
+    """As encoded: what is compared with pictures, and what else the encoder says of photos."""
     to_pictures: NDArray[np.float32]
     """Shape (products,): cosine to each one's own pictures; NOT_COMPARED where there is none."""
     to_photos: Floats
@@ -105,12 +105,13 @@ def compare(
         return None
     to_pictures = np.full(generation.products, NOT_COMPARED, dtype=np.float32)
     if images is not None:
-        prior = images.mean if learned is None else learned.mean
-        centred = unit(_without(photo - mean.estimate(np.asarray(prior)), ignored)[None, :])[0]
+        dim = len(images.mean)
+        prior = images.mean if learned is None else learned.mean[:dim]
+        centred = unit(_without(photo[:dim] - mean.estimate(np.asarray(prior)), ignored)[None, :])[0]
         to_pictures = images.vectors.similarities(centred, filters, allowed)
     to_photos = np.zeros(0)
     if learned is not None:
-        to_photos = np.asarray(learned.centroids @ learned.centre(photo), dtype=np.float64)
+        to_photos = learned.to_photos(photo)
     return Compared(photo, to_pictures, to_photos)
 
 

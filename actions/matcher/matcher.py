@@ -187,8 +187,9 @@ class Matcher:
         if not distinct:
             return {}
         pictures = [seen_part(part) for part in distinct]
-        vectors = self._image.get().photos(pictures)
-        self._photo_mean.add(vectors)
+        image = self._image.get()
+        vectors = image.photos(pictures)
+        self._photo_mean.add(vectors[:, : image.dim])
         return {
             part: Photo(vector, has_color(picture), dominant_colors(picture))
             for part, vector, picture in zip(distinct, vectors, pictures, strict=True)

@@ -26,6 +26,10 @@ LEAST_OBJECT = 0.03
 """Part of a picture that an object must fill to be told from noise."""
 CENTRE = 0.875
 """Part of the picture that the networks were trained to look at."""
+WHOLE = 1.0
+"""All of the picture: the square is filled up with grey."""
+GREY_LEVEL = (127, 127, 127)
+"""What the networks see as nothing."""
 
 
 def load_picture(source: Path | bytes) -> Image.Image:
@@ -102,10 +106,12 @@ def object_mask(picture: Image.Image) -> NDArray[np.bool_]:
 
 
 def to_pixels(picture: Image.Image, side: int, centre: float = CENTRE) -> Pixels:
-    """Shape (3, side, side), values about -1 to 1: the centre of the picture, as EfficientNet-Lite was trained.
-
-    Those weights want (x - 127) / 128, not ImageNet's mean and deviation.
+    """Shape (3, side, side), values about -1 to 1: the centre of the picture, or all of it, as EfficientNet-Lite was
+    trained: those weights want (x - 127) / 128, not ImageNet's mean and deviation.
     """
-    square = ImageOps.fit(picture, (side, side), Image.Resampling.BICUBIC, bleed=(1 - centre) / 2)
+    if centre == WHOLE:
+        square = ImageOps.pad(picture, (side, side), Image.Resampling.BICUBIC, color=GREY_LEVEL)
+    else:
+        square = ImageOps.fit(picture, (side, side), Image.Resampling.BICUBIC, bleed=(1 - centre) / 2)
     values = (np.asarray(square, dtype=np.float32) - 127.0) / 128.0
     return np.ascontiguousarray(values.transpose(2, 0, 1))

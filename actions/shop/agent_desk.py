@@ -1,13 +1,17 @@
-"""What the shop's own people do about orders, returns and cases; through the same door and ledger as shoppers."""
+"""What the shop's own people do about orders, returns and cases; through the same door and ledger as shoppers.
+
+What they decide is told to the shopper, in the same transaction.
+"""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from actions.shop.access import Viewer
 from actions.shop.audit import write_down
+from actions.shop.conflicts import SEEN, conflicts, order_id_of
 from actions.shop.errors import CaseNotFound, KeyTaken, ReturnNotFound, TooMuch, WrongState
 from actions.shop.ledger.entries import enter
 from actions.shop.ledger.funds import available
@@ -21,6 +25,7 @@ from actions.shop.models.service import Case, OrderChange, Return
 from actions.shop.money import Money
 from actions.shop.orders import OrderDesk
 from actions.shop.settling import Quote
+from actions.shop.team_notices import tell_answered, tell_approved, tell_goodwill, tell_received, tell_refused
 
 FRESH = {"populate_existing": True}
 
@@ -45,6 +50,19 @@ class AgentDesk(OrderDesk):
         """Cases that nobody has answered, the oldest first."""
         query = select(Case).where(Case.state == "open").order_by(Case.created_at, Case.id)
         return list(self._session.scalars(query))
+
+    def conflicts(self) -> Sequence[AuditEntry]:
+        """Orders that left the shop though they were cancelled, until somebody has seen to them, the oldest first."""
+        return conflicts(self._session)
+
+    def see_to(self, order: Order) -> bool:
+        """Somebody has seen to the conflict of an order, which waits no more; False when none did."""
+        lock_order(self._session, order.id)
+        waits = any(order_id_of(one) == order.id for one in self.conflicts())
+        if waits:
+            write_down(self._session, self._viewer.actor, SEEN, f"order:{order.id}")
+            self._session.flush()
+        return waits
 
     def number_of(self, order_id: int | None) -> str:
         """An order's number; empty for none."""
@@ -77,9 +95,10 @@ class AgentDesk(OrderDesk):
 
     def approve(self, number: str) -> Return:
         """Let the goods of a requested return come. Raises `ReturnNotFound` or `WrongState`."""
-        _order, one = self._in_state(number, "requested")
+        order, one = self._in_state(number, "requested")
         one.state = "approved"
         self._write_down(one, "requested")
+        tell_approved(self._session, order, one, self._chat_of(one))
         return one
 
     def refuse(self, number: str, reason: str) -> Return:
@@ -89,6 +108,7 @@ class AgentDesk(OrderDesk):
         close_return(one, returns_of(self._session, order.id), "refused", utc_now())
         one.answer = reason
         self._write_down(one, before)
+        tell_refused(self._session, order, one, self._chat_of(one))
         return one
 
     def receive(self, number: str, arrived: Mapping[int, int] | None = None, now: dt.datetime | None = None) -> Quote:
@@ -100,13 +120,15 @@ class AgentDesk(OrderDesk):
             now: when.
         """
         order, one = self._in_state(number, "approved")
-        status = order.status
+        status, announced = order.status, _pieces(one)
         paid_back = receive(order, returns_of(self._session, order.id), one, now or utc_now(), arrived)
         self._write_down(one, "approved")
         if order.status != status:
             subject = f"order:{order.id}"
             write_down(self._session, self._viewer.actor, "order.status", subject, status, order.status)
         self._session.flush()
+        chat, complete = self._chat_of(one), _pieces(one) == announced
+        tell_received(self._session, order, one, chat, paid_back.total, self.rules, complete=complete)
         return paid_back
 
     def refund(self, order: Order, amount: Money, reason: str, key: str) -> Money:
@@ -143,6 +165,10 @@ class AgentDesk(OrderDesk):
         enter(fresh, "goodwill", -amount, now, row.id, reason=reason)
         write_down(self._session, self._viewer.actor, "order.goodwill", f"order:{fresh.id}", "", str(amount), now)
         self._session.flush()
+        # nobody asked for it, but mostly it answers what the shopper last had to report
+        cases = select(Case.session_id).where(Case.order_id == fresh.id).order_by(Case.id.desc())
+        chat = self._session.scalar(cases.limit(1)) or ""
+        tell_goodwill(self._session, fresh, row.id, chat, amount, self.rules)
         return left - amount
 
     def find_case(self, number: str) -> Case:
@@ -164,6 +190,7 @@ class AgentDesk(OrderDesk):
         case.state, case.answer, case.closed_at = "closed", answer, utc_now()
         write_down(self._session, self._viewer.actor, "case.closed", f"case:{case.id}", "open", "closed")
         self._session.flush()
+        tell_answered(self._session, case, self._session.get(Order, case.order_id) if case.order_id else None)
         return case
 
     def _in_state(self, number: str, *states: str) -> tuple[Order, Return]:
@@ -172,6 +199,14 @@ class AgentDesk(OrderDesk):
             raise WrongState(one.number, one.state)
         return order, one
 
+    def _chat_of(self, one: Return) -> str:
+        """The chat in which it was asked for."""
+        return self._session.get_one(OrderChange, one.change_id).session_id
+
     def _write_down(self, one: Return, before: str) -> None:
         write_down(self._session, self._viewer.actor, f"return.{one.state}", f"return:{one.id}", before, one.state)
         self._session.flush()
+
+
+def _pieces(one: Return) -> int:
+    return sum(line.quantity for line in one.lines)

@@ -11,6 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 ReturnReason = Literal[
     "too_small", "too_large", "not_as_described", "damaged", "faulty", "wrong_item", "changed_mind", "other"
 ]
+BLAME: tuple[ReturnReason, ...] = ("damaged", "faulty", "wrong_item")
+"""Reasons for which the shop is to blame."""
 
 
 class _Data(BaseModel):

@@ -21,6 +21,8 @@ class Phrase(_Data):
     """A value that is itself a response, such as an order's status."""
 
     phrase: str
+    values: dict[str, str] = {}
+    """What fills it in."""
 
 
 class NoticeButton(_Data):
@@ -36,7 +38,9 @@ class Notice(_Data):
     """What is told."""
 
     response: str
-    """`utter_notice_…`; its e-mail's subject is the response `<response>_subject`."""
+    """`utter_notice_…`."""
+    subject: str = ""
+    """The response that is the subject of its e-mail; empty: `<response>_subject`."""
     values: dict[str, str | Phrase] = {}
     locale: Literal["en", "zh"] = "en"
     buttons: tuple[NoticeButton, ...] = ()
@@ -45,7 +49,7 @@ class Notice(_Data):
     watch_token: str = ""
     """The watch that asked for it: told only while it is not stopped, and an e-mail has a link that stops it."""
     needs_consent: bool = True
-    """Whether an e-mail goes only to who agreed to notices; not one that asks the reader to agree."""
+    """Whether an e-mail goes only to who agreed to notices; not one that answers what its reader asked for."""
     turn_before: dt.datetime | None = None
     """Already said, and not told again, if the turn that was under way then got its answer."""
 

@@ -1,4 +1,4 @@
-"""Until when what arrived may go back: the last days of the rules' windows, in the shop's time zone."""
+"""What may go back, and until which day, in the shop's time zone; what is told of it and what is done read this."""
 
 import datetime as dt
 
@@ -7,16 +7,39 @@ from actions.shop.models.orders import Order
 from actions.shop.rules import LongerWindow, ShopRules
 
 
+def delivered_on(order: Order, rules: ShopRules) -> dt.date | None:
+    """The day of delivery; None when nobody recorded one."""
+    moments = [
+        event.at or event.recorded_at
+        for shipment in order.shipments
+        for event in shipment.events
+        if event.status == "delivered"
+    ]
+    moment = order.delivered_at or max(moments, default=None)
+    return local_date(moment, rules) if moment else None
+
+
+def last_day(order: Order, rules: ShopRules, *, exchange: bool, blame: bool) -> dt.date | None:
+    """The last day on which something of the order may be sent back for such a wish.
+
+    `blame`: the shop is to blame, so the time to report a problem counts where it is longer. None: no rule says, or
+    nobody recorded when the order was delivered.
+    """
+    usual = exchange_deadline(order, rules) if exchange else return_deadline(order, rules)
+    problem = problem_deadline(order, rules) if blame else None
+    return max(usual, problem) if usual and problem else usual
+
+
 def return_deadline(order: Order, rules: ShopRules) -> dt.date | None:
-    """The last day on which the order may be sent back, the longest window counts.
+    """The last day on which the order may be sent back for money, the longest window counts.
 
     None while it has not been delivered, and for a shop without rules for returns.
     """
-    if order.delivered_at is None or rules.returns is None:
+    delivered = delivered_on(order, rules)
+    if delivered is None or rules.returns is None:
         return None
     placed = local_date(order.placed_at, rules)
     ends = [longer_until(placed, window) for window in rules.returns.longer if is_within(placed, window)]
-    delivered = local_date(order.delivered_at, rules)
     return max([delivered + dt.timedelta(days=rules.returns.window_days), *ends])
 
 
@@ -25,9 +48,17 @@ def exchange_deadline(order: Order, rules: ShopRules) -> dt.date | None:
 
     None while it has not been delivered, and for a shop without rules for exchanges.
     """
-    if order.delivered_at is None or rules.exchanges is None:
-        return None
-    return local_date(order.delivered_at, rules) + dt.timedelta(days=rules.exchanges.window_days)
+    delivered = delivered_on(order, rules)
+    return delivered + dt.timedelta(days=rules.exchanges.window_days) if delivered and rules.exchanges else None
+
+
+def problem_deadline(order: Order, rules: ShopRules) -> dt.date | None:
+    """The last day on which to report what the shop is to blame for.
+
+    None while it has not been delivered, and for a shop without rules for problems.
+    """
+    delivered = delivered_on(order, rules)
+    return delivered + dt.timedelta(days=rules.problems.report_within_days) if delivered and rules.problems else None
 
 
 def local_date(moment: dt.datetime, rules: ShopRules) -> dt.date:

@@ -1,15 +1,13 @@
 """`aisle outbox`: what is to be sent and could not be, for a person to look at."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from bot.cli.database import open_database
 from bot.cli.output import print_json, print_line
 
 if TYPE_CHECKING:
-    from actions.shop.database import Database
     from actions.shop.models.messages import OutboxMessage
 
 Json = Annotated[bool, typer.Option("--json", help="A JSON object a line.")]
@@ -36,7 +34,7 @@ def list_unsent(
         return
     from actions.shop import letters
 
-    with _database() as database, database.session() as session:
+    with open_database() as database, database.session() as session:
         rows = [_facts(message) for message in letters.unsent(session, dead_only=dead)]
     for row in rows:
         if as_json:
@@ -52,7 +50,7 @@ def list_unsent(
 
 def show(number: Number, as_json: Json = False) -> None:
     """One message with all that it holds; it may name a customer."""
-    with _database() as database, database.session() as session:
+    with open_database() as database, database.session() as session:
         message = _message(session, number)
         facts = _facts(message) | {"key": message.key, "recipient": message.recipient, "body": message.body}
     if as_json:
@@ -67,7 +65,7 @@ def retry(number: Number, as_json: Json = False) -> None:
     from actions.shop import letters
     from bot.cli.errors import CommandError
 
-    with _database() as database, database.session() as session:
+    with open_database() as database, database.session() as session:
         _message(session, number)
         if not letters.revive(session, number):
             raise CommandError(f"message {number} has been sent.")
@@ -83,7 +81,7 @@ def drop(
     from actions.shop.remote.deciding import drop as drop_message
     from bot.cli.errors import CommandError
 
-    with _database() as database, database.session() as session:
+    with open_database() as database, database.session() as session:
         _message(session, number)
         if not drop_message(session, number, reason):
             raise CommandError(f"message {number} has been sent.")
@@ -119,19 +117,3 @@ def _facts(message: "OutboxMessage") -> dict[str, Any]:
         "due_at": message.due_at.isoformat(),
         "last_error": message.last_error,
     }
-
-
-@contextmanager
-def _database() -> "Iterator[Database]":
-    """The shop's database, made first where there is none, closed afterwards."""
-    from actions.shop.database import Database
-    from bot.settings import Settings
-
-    settings = Settings()
-    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    database = Database(settings.database_url)
-    database.upgrade()
-    try:
-        yield database
-    finally:
-        database.dispose()

@@ -19,10 +19,10 @@ Json = Annotated[bool, typer.Option("--json", help="JSON, one object a line.")]
 Agent = Annotated[str, typer.Option("--agent", help="Who does it, for the audit log. [default: the user's name]")]
 
 HELP = (
-    "Returns and cases that wait for the shop's people, and what they decide.\n\n"
+    "Returns, cases and conflicts that wait for the shop's people, and what they decide.\n\n"
     "A return is approved by the shop's rules, or waits here where there are none. When its goods arrive, "
-    "`--receive` pays back what was promised, once. Everything is written into the audit log with the name of who "
-    "did it."
+    "`--receive` pays back what was promised, once. The shopper is told what was decided. Everything is written into "
+    "the audit log with the name of who did it."
 )
 
 
@@ -41,16 +41,20 @@ def register(app: typer.Typer) -> None:
 def waiting(context: typer.Context, as_json: Json = False) -> None:
     if context.invoked_subcommand is not None:
         return
-    from bot.cli.service_facts import case_facts, case_line, return_facts, return_line
+    from actions.shop.conflicts import order_id_of
+    from bot.cli.service_facts import case_facts, case_line, conflict_facts, conflict_line, return_facts, return_line
 
     with desk("") as agent:
+        conflicts = [conflict_facts(one, agent.number_of(order_id_of(one))) for one in agent.conflicts()]
         returns = [return_facts(one, agent.number_of(one.order_id)) for one in agent.waiting_returns()]
         cases = [case_facts(one, agent.number_of(one.order_id)) for one in agent.open_cases()]
+    for one in conflicts:
+        print_json(one) if as_json else print_line(conflict_line(one))
     for one in returns:
         print_json(one) if as_json else print_line(return_line(one))
     for one in cases:
         print_json(one) if as_json else print_line(case_line(one))
-    if not (returns or cases or as_json):
+    if not (conflicts or returns or cases or as_json):
         print_line("Nothing waits.")
 
 
@@ -128,14 +132,19 @@ def refund(
 
 def show_order(
     number: Annotated[str, typer.Argument(metavar="NUMBER", help="The order's number.", show_default=False)],
+    seen: Annotated[bool, typer.Option("--seen", help="Its conflict has been seen to, and waits no more.")] = False,
     by: Agent = "",
     as_json: Json = False,
 ) -> None:
     """The full account of an order: lines, money, returns and who did what."""
+    from bot.cli.errors import CommandError
     from bot.cli.service_account import account, account_text
 
     with desk(by) as agent:
-        facts = account(agent, agent.find(number))
+        order = agent.find(number)
+        if seen and not agent.see_to(order):
+            raise CommandError(f"Order {order.number} has no conflict that waits: `aisle service` lists them.")
+        facts = account(agent, order)
     print_json(facts) if as_json else print_line(account_text(facts))
 
 

@@ -1,10 +1,11 @@
-"""Returns and cases as `aisle service` prints them."""
+"""Returns, cases and conflicts as `aisle service` prints them."""
 
 from typing import TYPE_CHECKING, Any
 
 from bot.cli.errors import CommandError
 
 if TYPE_CHECKING:
+    from actions.shop.models.orders import AuditEntry
     from actions.shop.models.service import Case, Return
 
 Facts = dict[str, Any]
@@ -91,6 +92,25 @@ def case_text(facts: Facts) -> str:
     lines = [case_line(facts) + f"  ({facts['state']}, {facts['locale']})"]
     lines += [f"  {name}: {facts[name]}" for name in ("note", "photo", "answer") if facts[name]]
     return "\n".join(lines)
+
+
+def conflict_facts(conflict: "AuditEntry", order_number: str) -> Facts:
+    """An order that was cancelled here and has left the shop all the same."""
+    return {
+        "kind": "conflict",
+        "order": order_number,
+        "here": conflict.before,
+        "import": conflict.after,
+        "created_at": conflict.at.isoformat(),
+    }
+
+
+def conflict_line(facts: Facts) -> str:
+    """In a list."""
+    return (
+        f"order {facts['order']}  {facts['created_at'][:10]}  conflict  {facts['here']} here, {facts['import']} by the "
+        f"import: stop the parcel, then `aisle service order {facts['order']} --seen`"
+    )
 
 
 def arrived_pieces(text: str, one: "Return") -> dict[int, int]:

@@ -16,11 +16,12 @@ Sentence = Literal["subscribe", "subscribed", "unsubscribe", "unsubscribed", "ex
 def link_page(locale: Locale, sentence: Sentence, *, quote: str = "", status: int = 200) -> HTMLResponse:
     """The page; `quote` is a sentence that the reader agrees to. Kept nowhere and found by no search engine."""
     texts = _texts()[locale]
-    html = (
-        _templates()
-        .get_template("link.html")
-        .render(locale=locale, text=texts[sentence], button=texts.get(f"{sentence}_button", ""), quote=quote)
-    )
+    return small_page(locale, texts[sentence], texts.get(f"{sentence}_button", ""), quote=quote, status=status)
+
+
+def small_page(locale: str, text: str, button: str, *, quote: str = "", status: int = 200) -> HTMLResponse:
+    """A page of one sentence, with a button where there is something to confirm."""
+    html = _templates().get_template("link.html").render(locale=locale, text=text, button=button, quote=quote)
     return HTMLResponse(html, status, headers={"Cache-Control": "no-store", "X-Robots-Tag": "noindex"})
 
 

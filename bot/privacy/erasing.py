@@ -111,9 +111,8 @@ def _restrict_orders(session: Session, subject: Subject) -> None:
         select(OrderChange).where(OrderChange.order_id.in_(subject.order_ids), OrderChange.state != "noted")
     )
     for change in changes:
-        wanted = {name: value for name, value in change.wanted.items() if name not in ("note", "address")}
-        change.wanted, change.session_id = wanted, ""
-    session.execute(update(Return).where(Return.order_id.in_(subject.order_ids)).values(note=""))
+        change.forget_words()
+    session.execute(update(Return).where(Return.order_id.in_(subject.order_ids)).values(note="", answer=""))
     mine = Customer.id == subject.customer_id
     if subject.order_ids:
         now = func.coalesce(Customer.restricted_at, _now())

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 
 from actions.shop.access import Viewer
-from actions.shop.changes import RegisterReturn, ReturnedPieces
+from actions.shop.changes import Cancel, RegisterReturn, ReturnedPieces
 from actions.shop.database import Database
 from actions.shop.models.service import Case
 from actions.shop.orders import OrderDesk
 from bot.cli import main
-from tests.shop.conftest import fill
+from tests.shop.conftest import ORDERS, fill
 
 
 @dataclass
@@ -120,3 +120,33 @@ def test_what_cannot_be_done_is_one_line(tmp_path: Path, number: str, words: lis
     done = run(tmp_path, "service", *words)
     assert (done.returncode, done.stderr.count("\n")) == (code, 1)
     assert says in done.stderr
+
+
+def test_what_left_though_it_was_cancelled_waits_until_somebody_has_seen_to_it(tmp_path: Path, number: str) -> None:
+    def import_orders(status: str) -> None:
+        (tmp_path / "orders.csv").write_text(ORDERS.replace(",processing,", f",{status},"), encoding="utf-8")
+        assert run(tmp_path, "import", "orders", str(tmp_path / "orders.csv")).returncode == 0
+
+    def conflicts() -> list[tuple[str, str, str]]:
+        return [(one["order"], one["here"], one["import"]) for one in told(tmp_path) if one["kind"] == "conflict"]
+
+    database = Database(f"sqlite:///{tmp_path}/aisle.db")
+    with database.session() as session:
+        desk = OrderDesk(session, Viewer("chat", "ada@example.com"))
+        assert desk.submit(desk.find("1001"), Cancel(), "cancel").state == "done"
+    database.dispose()
+    early = run(tmp_path, "service", "order", "1001", "--seen")
+    assert (early.returncode, early.stderr.count("\n")) == (1, 1)
+    import_orders("shipped")
+    assert conflicts() == [("1001", "cancelled", "shipped")]
+    first = run(tmp_path, "service").stdout.splitlines()[0]
+    assert first.startswith("order 1001  ") and first.endswith(
+        "conflict  cancelled here, shipped by the import: stop the parcel, then `aisle service order 1001 --seen`"
+    )
+    (account,) = told(tmp_path, "order", "1001", "--seen", "--agent", "maria")
+    assert (account["audit"][-1]["action"], account["audit"][-1]["actor"]) == ("order.conflict_seen", "agent:maria")
+    assert conflicts() == []
+    import_orders("shipped")
+    assert conflicts() == []
+    import_orders("in_transit")  # news of it
+    assert conflicts() == [("1001", "cancelled", "in_transit")]

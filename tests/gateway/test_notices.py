@@ -268,6 +268,39 @@ def test_without_a_mail_server_the_shop_is_asked_to_send(settings: Settings, sho
     assert message["data"]["stop_url"].startswith("https://chat.shop.example/v1/notices/")
 
 
+ANSWER = Notice(
+    response="utter_notice_case_closed",
+    subject="utter_notice_case_subject",
+    values={"case": "C-1", "answer": "It is on its way."},
+    needs_consent=False,
+)
+
+
+def test_an_answer_to_what_was_asked_needs_no_consent_and_has_no_way_out(
+    shop: Database, worker: OutboxWorker, mailbox: Mailbox
+) -> None:
+    with shop.session() as session:
+        tell(session, "k", ANSWER, email="ada@example.com")
+    worker.work("email")
+    (mail,) = mailbox.mails
+    assert (mail["To"], mail["Subject"], mail["List-Unsubscribe"]) == (
+        "ada@example.com",
+        "About your request C-1",
+        None,
+    )
+    assert "Our team's answer to your request C-1: It is on its way." in mail.get_content()
+
+
+def test_a_shop_that_sends_no_mail_has_no_dead_letters_of_answers(settings: Settings, shop: Database) -> None:
+    settings.smtp_url = SecretStr("")
+    with shop.session() as session:
+        tell(session, "k", ANSWER, email="ada@example.com")
+    assert build_worker(settings, shop, DOMAIN, None, Metrics()).work("email") == 1
+    with shop.session() as session:
+        message = session.scalars(select(OutboxMessage)).one()
+    assert (message.state, message.last_error) == ("sent", "the shop sends no e-mails")
+
+
 @pytest.mark.parametrize(
     ("url", "sender"), [("http://mail", "a@b.example"), ("smtp://", "a@b.example"), ("smtp://mail", "Shop")]
 )

@@ -1,11 +1,13 @@
 """Reference photos: what they teach, and files that aren't in order."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from actions.matcher.encoders import Vectors
 from actions.matcher.encoders.image import unit
 from actions.matcher.encoding import Encoders
 from actions.matcher.errors import LearningError
@@ -15,7 +17,7 @@ from actions.matcher.learning import learn
 from actions.matcher.records import ProductRecord
 from actions.matcher.references import learn_references
 from actions.matcher.types import Query
-from tests.matcher.small import draw, matcher_of
+from tests.matcher.small import ColourGrid, HashedWords, draw, matcher_of
 
 
 def write_lines(file: Path, lines: list[tuple[str, str]]) -> Path:
@@ -103,6 +105,31 @@ def test_directions_in_which_one_product_varies_count_less() -> None:
     plain = unit(np.stack([(points[train] - mean)[labels[train] == k].mean(axis=0) for k in range(12)]))
     plainly = (unit(points[~train] - mean) @ plain.T).argmax(axis=1) == labels[~train]
     assert np.mean(right) > plainly.mean() + 0.05
+
+
+class ShapeToo(ColourGrid):
+    """Says of photos, beyond what is compared with the shop's pictures, whether they are upright."""
+
+    name = "shape-too"
+
+    def photos(self, pictures: Sequence[Image.Image]) -> Vectors:
+        upright = np.array([[picture.height > picture.width, picture.height < picture.width] for picture in pictures])
+        return np.concatenate([super().photos(pictures), upright.astype(np.float32)], axis=1)
+
+
+def test_what_an_encoder_says_of_photos_only_teaches_too(tmp_path: Path, shop: list[ProductRecord]) -> None:
+    encoders = Encoders(HashedWords(), ShapeToo())
+    index_records(shop, tmp_path / "home", encoders)
+    sizes = {"M1": (40, 64), "J1": (64, 40)}
+    lines = []
+    for i in range(4):
+        for product, size in sizes.items():
+            draw(tmp_path / f"{product}{i}.png", f"#0{i}8080", size)
+            lines.append((f"{product}{i}.png", product))
+    learn_references(shop, tmp_path / "home", encoders, write_lines(tmp_path / "train.csv", lines))
+    for product, size in sizes.items():
+        new = Path(draw(tmp_path / "new.png", "#058080", size))
+        assert matcher_of(tmp_path / "home", encoders).match(Query(image=new)).matches[0].product_id == product
 
 
 def test_one_photo_is_enough_to_begin(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from actions.matcher.encoders.image import NETWORKS, open_image_encoder
 from actions.matcher.encoders.ocr import open_text_reader
@@ -70,6 +70,24 @@ def test_photos_find_what_was_drawn(tmp_path: Path) -> None:
     box.save(tmp_path / "box.jpg")
     assert matcher.match(Query(image=tmp_path / "box.jpg")).matches[0].product_id == "red box"
     assert matcher.match(Query(text="box", image=tmp_path / "photo.jpg")).matches[0].product_id.endswith("box")
+
+
+def test_a_photo_is_described_beyond_what_is_compared() -> None:
+    encoder = open_image_encoder(MODELS, 2)
+    photo = Image.new("RGB", (200, 320), "#b0b0b0")
+    ImageDraw.Draw(photo).polygon([(100, 30), (160, 60), (190, 180), (150, 120), (140, 300), (60, 300)], fill="navy")
+    upside_down = photo.transpose(Image.Transpose.FLIP_TOP_BOTTOM)
+    one, turned, other = encoder.photos([photo, ImageOps.mirror(photo), upside_down])[:, encoder.dim :]
+    assert encoder.catalog([photo]).shape == (1, encoder.dim)
+    assert len(one) > 0 and one @ turned > 0.9 * (one @ one) > one @ other
+
+
+def test_networks_exported_by_an_older_version_are_refused(tmp_path: Path) -> None:
+    for name in NETWORKS:
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "model.json").write_text('{"onnx": "", "resolution": 224}', "utf-8")
+    with pytest.raises(ModelError, match="prepare_images"):
+        open_image_encoder(tmp_path, 1)
 
 
 def test_preparing_again_leaves_what_is_there_alone() -> None:

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from actions.matcher.errors import PictureError
-from actions.matcher.pictures import WORKING_SIDE, load_picture, to_pixels
+from actions.matcher.pictures import WHOLE, WORKING_SIDE, load_picture, to_pixels
 from tests.matcher.odd_pictures import UNUSABLE, USABLE, saved
 
 
@@ -49,6 +49,15 @@ def test_any_size_gives_a_square_of_pixels(size: tuple[int, int], side: int) -> 
 
 def test_values_are_those_the_networks_were_trained_on() -> None:
     assert np.allclose(to_pixels(Image.new("RGB", (300, 300), (127, 255, 0)), 8)[:, 0, 0], [0, 1, -0.9921875])
+
+
+@pytest.mark.parametrize("centre", [0.6, 0.875, WHOLE])
+def test_only_the_whole_picture_shows_its_ends(centre: float) -> None:
+    tall = Image.new("RGB", (100, 200), (127, 127, 127))
+    tall.paste("white", (0, 0, 100, 10))
+    pixels = to_pixels(tall, 50, centre)
+    assert (pixels.max() == 1.0) == (centre == WHOLE)
+    assert pixels[:, 25, 0].tolist() == [0, 0, 0]
 
 
 @pytest.mark.parametrize("name", USABLE)

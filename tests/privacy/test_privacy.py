@@ -91,7 +91,7 @@ def fill_lives(database: Database, home: Path) -> None:
                 key=f"change-{number}",
                 order_id=order.id,
                 kind="return",
-                wanted={"kind": "return", "note": WORDS},
+                wanted={"kind": "return", "note": WORDS, "address": {"street": WORDS}},
                 state="done",
                 actor=viewer.actor,
                 session_id=viewer.session_id,
@@ -105,6 +105,7 @@ def fill_lives(database: Database, home: Path) -> None:
                     change_id=change.id,
                     state="received",
                     note=WORDS,
+                    answer=WORDS,
                     currency="USD",
                 )
             )

@@ -53,6 +53,8 @@ MAY: dict[str, dict[str, Verdict]] = {
     "submit again with a key that is known": _OWN,
     "waiting_returns": _AGENTS,
     "open_cases": _AGENTS,
+    "conflicts": _AGENTS,
+    "see_to": _AGENTS,
     "number_of": _AGENTS,
     "history": _AGENTS,
     "changes": _AGENTS,

@@ -196,6 +196,8 @@ class Account:
         """What a file of the shop's system does."""
         if self.status == "cancelled":
             assert self.cancelled_here  # the machine sends no file that takes a file's cancellation back
+            if refunded:  # of what left all the same and came back: the fee that was kept went back too
+                self.pay(self.left)
             return
         received = any(one.state == "received" for one in self.returns.values())
         stays = self.status == "returned" and received

@@ -26,10 +26,12 @@ def open_shop(database: Database, folder: Path, shoppers: int = SHOPPERS) -> Non
     bring_in(database, folder, lines)
 
 
-def rows(number: int, status: str, delivered: str = "") -> list[str]:
-    """An order of three mugs and two socks, 52.00 USD."""
+def rows(
+    number: int, status: str, delivered: str = "", items: Sequence[str] = ("MUG,3,9.00", "SOCK,2,12.50")
+) -> list[str]:
+    """An order; of three mugs and two socks it costs 52.00 USD."""
     head = f"{number},s{number % 100}@example.com,S,2026-03-01T10:00:00Z,{status},USD,0,,,,{delivered}"
-    return [f"{head},MUG,3,9.00", f"{head},SOCK,2,12.50"]
+    return [f"{head},{item}" for item in items]
 
 
 def bring_in(database: Database, folder: Path, lines: Sequence[str]) -> None:
@@ -58,3 +60,12 @@ def fewer(order: Order) -> Change:
 
 def two_mugs_back(order: Order) -> Change:
     return RegisterReturn(lines=(ReturnedPieces(line_id=order.lines[0].id, quantity=2),), reason="other")
+
+
+def another_shoe(order: Order) -> Change:
+    """Blue instead of red: before it leaves, or for the one that arrived."""
+    (line,) = order.lines
+    if order.status == "processing":
+        return ChangeItems(lines=(KeptPieces(line_id=line.id, quantity=1, product_id="SHOE-BLU-40"),))
+    back = ReturnedPieces(line_id=line.id, quantity=1, exchange_for="SHOE-BLU-40")
+    return RegisterReturn(lines=(back,), reason="other")

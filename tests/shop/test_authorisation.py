@@ -111,6 +111,8 @@ CALLS: dict[str, Callable[[Scene], object]] = {
     ),
     "waiting_returns": lambda scene: scene.agent_desk.waiting_returns(),
     "open_cases": lambda scene: scene.agent_desk.open_cases(),
+    "conflicts": lambda scene: scene.agent_desk.conflicts(),
+    "see_to": lambda scene: scene.agent_desk.see_to(scene.processing),
     "number_of": lambda scene: scene.agent_desk.number_of(scene.processing.id),
     "history": lambda scene: scene.agent_desk.history(scene.delivered),
     "changes": lambda scene: scene.agent_desk.changes(scene.delivered),
@@ -137,6 +139,7 @@ def prepared(shop_file_copy: Database) -> Database:
             case = Case(number=number, key=number, kind="complaint", session_id=chat, customer_email=ADA)
             case.order_id = order.id
             session.add(case)
+        session.add(AuditEntry(actor="import", action="order.conflict", subject=f"order:{order.id}"))
         for chat in ("proven", "second chat, the first", "forgotten"):
             for number in ("1001", "1002"):
                 OrderDesk(session, Viewer(chat)).find(number, ADA)

@@ -34,9 +34,9 @@ def bring_in(
     assert (report.updated, report.rejected) == (1, [])
 
 
-def submit(shop: Database, change: Change, key: str = "key") -> None:
+def submit(shop: Database, change: Change, key: str = "key", rules: ShopRules = RULES) -> None:
     with shop.session() as session:
-        desk = OrderDesk(session, ADA, rules=RULES)
+        desk = OrderDesk(session, ADA, rules=rules)
         assert desk.submit(desk.find("1001"), change, key, utc(2026, 3, 10)).state == "done"
 
 
@@ -114,6 +114,17 @@ def test_what_was_cancelled_here_and_left_all_the_same_is_noted(shop: Database, 
     with shop.session() as session:
         entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "order.conflict")).one()
         assert (entry.before, entry.after) == ("cancelled", "shipped")
+
+
+def test_a_fee_kept_here_is_paid_back_once_the_file_says_refunded(any_shop: Database, tmp_path: Path) -> None:
+    """Cancelled here for a fee, sent by a system that didn't know, come back, and then all money went back."""
+    submit(any_shop, Cancel(), rules=ShopRules.model_validate({"cancellation": {"fee": "2.00 USD"}}))
+    for status in ("shipped", "delivered", "returned"):
+        bring_in(any_shop, tmp_path, SHOE, "SOCK,3,12.50", status=status)
+        assert (seen(any_shop).status, seen(any_shop).balance.minor) == ("cancelled", 200)
+    for estimated in ("2026-03-11", "2026-03-12"):
+        bring_in(any_shop, tmp_path, SHOE, SOCKS, status="refunded", estimated=estimated)
+        assert (seen(any_shop).status, seen(any_shop).balance.minor) == ("cancelled", 0)
 
 
 def test_cancelled_by_the_shop_is_money_back_and_can_be_taken_back(shop: Database, tmp_path: Path) -> None:

@@ -7,12 +7,24 @@ from sqlalchemy.orm import Session
 
 from actions.shop.access import Viewer
 from actions.shop.agent_desk import AgentDesk
-from actions.shop.changes import Cancel, Change, ChangeAddress, ChangeItems, KeptPieces, PostalAddress
+from actions.shop.changes import (
+    Cancel,
+    Change,
+    ChangeAddress,
+    ChangeItems,
+    KeptPieces,
+    PostalAddress,
+    RegisterReturn,
+    ReturnedPieces,
+    WithdrawReturn,
+)
+from actions.shop.models.catalog import Product
 from actions.shop.models.orders import Order
 from actions.shop.money import Money
 from actions.shop.orders import OrderDesk
 from actions.shop.rules import ShopRules
 from actions.shop.settling import PaidBack, Quote, Refused
+from tests.shop.conftest import utc
 
 ADA = Viewer("chat", "ada@example.com")
 NOTHING = Money(0, "USD")
@@ -108,6 +120,43 @@ def test_another_size_needs_stock_and_keeps_the_price(session: Session) -> None:
     assert (shoe.product_id, shoe.unit_price_minor, order.balance.minor) == ("SHOE-RED-40", 6000, 8990)
     assert shoe.product
     assert shoe.product.color == "red"
+
+
+def test_what_is_promised_is_not_promised_again(session: Session) -> None:
+    """One piece is there: for a line that was changed into it until that left, or for an exchange until it is over."""
+    session.get_one(Product, "SHOE-RED-40").quantity = 1
+    ada = desk_of(session, returns={"window_days": 30}, exchanges={"window_days": 30})
+    bo = OrderDesk(session, Viewer("other", "bo@example.com"), rules=ada.rules)
+    first, second = ada.find("1001"), bo.find("1003")
+    second.status, second.delivered_at = "delivered", utc(2026, 3, 5)
+    second.lines[0].product_id = "SHOE-BLU-40"
+    session.flush()
+    session.expire_all()
+    shoe = keep(first.lines[0].id, 1, "SHOE-RED-40")
+    wanted = ReturnedPieces(line_id=second.lines[0].id, quantity=1, exchange_for="SHOE-RED-40")
+    exchange = RegisterReturn(lines=(wanted,), reason="other")
+    number = bo.submit(second, exchange, "bo", utc(2026, 3, 10)).return_number
+    assert refusal(ada, first, shoe) == "no_stock"
+    bo.submit(second, WithdrawReturn(return_number=str(number)), "bo keeps it", utc(2026, 3, 10))
+    assert ada.submit(first, shoe, "ada").state == "done"
+    assert bo.quote(second, exchange, utc(2026, 3, 10)) == Refused(
+        "no_stock", {"titles": "Harbour runner"}, (second.lines[0].id,)
+    )
+    first.lines[0].quantity_fulfilled = 1
+    assert isinstance(bo.quote(second, exchange, utc(2026, 3, 10)), Quote)
+
+
+def test_two_lines_of_one_change_share_the_stock(session: Session) -> None:
+    desk = desk_of(session)
+    order = desk.find("1001")
+    shoe, socks = order.lines
+    session.get_one(Product, "SOCK").item_group_id = "SHOE"
+    session.get_one(Product, "SHOE-RED-40").quantity = 2
+    lines = [KeptPieces(line_id=shoe.id, quantity=1, product_id="SHOE-RED-40"),
+             KeptPieces(line_id=socks.id, quantity=2, product_id="SHOE-RED-40")]  # fmt: skip
+    assert refusal(desk, order, ChangeItems(lines=tuple(lines))) == "no_stock"
+    session.get_one(Product, "SHOE-RED-40").quantity = 3
+    assert isinstance(desk.quote(order, ChangeItems(lines=tuple(lines))), Quote)
 
 
 def test_a_line_of_another_order_is_none_of_this(session: Session) -> None:

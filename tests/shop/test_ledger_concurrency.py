@@ -14,11 +14,22 @@ from actions.shop.agent_desk import AgentDesk
 from actions.shop.changes import Change
 from actions.shop.database import Database
 from actions.shop.errors import WrongState
+from actions.shop.models.catalog import Product
 from actions.shop.models.orders import Order, OrderAdjustment
 from actions.shop.models.service import OrderChange, Return
 from actions.shop.settling import Settled
 from tests.shop.ledger_checks import checked_order
-from tests.shop.ledger_shop import SHOPPERS, bring_in, cancel, fewer, open_shop, rows, submit, two_mugs_back
+from tests.shop.ledger_shop import (
+    SHOPPERS,
+    another_shoe,
+    bring_in,
+    cancel,
+    fewer,
+    open_shop,
+    rows,
+    submit,
+    two_mugs_back,
+)
 
 pytestmark = pytest.mark.postgres
 
@@ -100,6 +111,20 @@ def test_received_by_many_at_once_is_paid_once(shop: Database) -> None:
     assert sorted(at_once([receive] * 8)) == [False] * 7 + [True]
     with shop.session() as session:
         assert checked_order(session, "200").refunded.minor == 1800
+
+
+@pytest.mark.parametrize(("stock", "shoppers"), [(1, 2), (5, 16)])
+def test_no_piece_is_promised_to_two_shoppers(shop: Database, tmp_path: Path, stock: int, shoppers: int) -> None:
+    """Half of them want it before their order leaves, half for what arrived."""
+    for first, status, delivered in ((300, "processing", ""), (400, "delivered", "2026-03-03T10:00:00Z")):
+        for number in range(first, first + shoppers // 2):
+            bring_in(shop, tmp_path, rows(number, status, delivered, ["SHOE-RED-40,1,80.00"]))
+    with shop.session() as session:
+        session.get_one(Product, "SHOE-BLU-40").quantity = stock
+    numbers = [first + place for first in (300, 400) for place in range(shoppers // 2)]
+    settled = at_once([lambda number=number: submit(shop, number, another_shoe, f"k{number}") for number in numbers])
+    assert sorted(one.state for one in settled) == ["done"] * stock + ["refused"] * (shoppers - stock)
+    assert {one.refused.code for one in settled if one.refused} == {"no_stock"}
 
 
 def test_cancelling_changing_and_an_import_at_once(shop: Database, tmp_path: Path) -> None:

@@ -9,16 +9,19 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select, update
 
+from actions.notice_text import mail_text
 from actions.shop import letters, outbox
 from actions.shop.access import Viewer
-from actions.shop.changes import Cancel, Change, ChangeAddress, PostalAddress
+from actions.shop.changes import Cancel, Change, ChangeAddress, ChangeItems, KeptPieces, PostalAddress
 from actions.shop.database import Database
 from actions.shop.models.base import utc_now
+from actions.shop.models.catalog import Product
 from actions.shop.models.conversation import ChatMessage, ChatSession, ChatTurn
 from actions.shop.models.messages import OutboxMessage
-from actions.shop.models.orders import Order, OrderAdjustment
-from actions.shop.models.service import OrderChange
+from actions.shop.models.orders import Customer, Order, OrderAdjustment
+from actions.shop.models.service import OrderAddress, OrderChange
 from actions.shop.money import Money
+from actions.shop.notices import Notice
 from actions.shop.orders import OrderDesk
 from actions.shop.outbox import Later, Never
 from actions.shop.patience import Patience
@@ -26,9 +29,12 @@ from actions.shop.remote.backend import WebhookBackend
 from actions.shop.remote.client import Decision, ShopClient
 from actions.shop.remote.deciding import deliver, drop, finish
 from actions.shop.settling import Refused, Settled
+from actions.wording import read_responses
+from bot.settings import PROJECT
 from tests.shop.remote_shop import SECRET, OddSystem, example_system, order_told
 
 ADA = Viewer("chat-ada", "ada@example.com")
+DOMAIN = read_responses(PROJECT / "data" / "responses")
 TOTAL = Money(6000 + 2500 + 490, "USD")
 
 
@@ -98,6 +104,24 @@ def test_done_in_the_turn_with_the_example(chat: Database) -> None:
         assert again.state == "done"
         assert backend.deliver_now("key-1") == done
     assert rows(chat)[:3] == ("cancelled", "done", 3)
+
+
+def test_what_the_shop_accepts_is_done_whatever_stock_is_known_here(chat: Database) -> None:
+    """The piece was the last one, and the shop's system told so before its answer was read."""
+    with example_system([order_told()]) as url:
+        backend = backend_of(chat, url)
+        with chat.session() as session:
+            order = OrderDesk(session, ADA).find("1001")
+            line = KeptPieces(line_id=order.lines[0].id, quantity=1, product_id="SHOE-RED-40")
+            order.updated_at = utc_now()
+        assert submit(chat, backend, "key-1", ChangeItems(lines=(line,))).state == "noted"
+        with chat.session() as session:
+            session.get_one(Product, "SHOE-RED-40").quantity = 0
+        done = backend.deliver_now("key-1")
+    assert done is not None
+    assert done.state == "done"
+    with chat.session() as session:
+        assert OrderDesk(session, ADA).find("1001").lines[0].product_id == "SHOE-RED-40"
 
 
 def test_refused_by_the_example(chat: Database) -> None:
@@ -183,6 +207,33 @@ def test_422_is_dead_at_once_and_dropping_it_tells_the_shopper(chat: Database, s
         assert rows(chat)[1] == "noted"
         assert drop(session, dead.id, "we are moving house")
     assert rows(chat) == ("processing", "refused", 0, ["utter_notice_change_refused_because"])
+
+
+def test_settled_after_the_chat_is_over_it_is_told_by_mail(chat: Database, system: OddSystem) -> None:
+    submit(chat, backend_of(chat, system.url), "key-1")
+    with chat.session() as session:
+        session.execute(update(ChatSession).values(expires_at=utc_now(), locale="zh"))
+    assert work(chat, system.url) == []
+    with chat.session() as session:
+        (mail,) = session.scalars(select(OutboxMessage).where(OutboxMessage.channel.in_(("chat", "email"))))
+        notice = Notice.model_validate(mail.body)
+        assert (mail.channel, mail.recipient, notice.needs_consent) == ("email", "ada@example.com", False)
+        assert mail_text(DOMAIN, notice, "", "") == ("关于您的订单1001", "订单1001已经取消，将退款US$89.90。")
+
+
+def test_what_was_said_in_words_is_forgotten_once_the_shop_decides_for_who_was_erased(
+    chat: Database, system: OddSystem
+) -> None:
+    address = PostalAddress(name="Ada", street="1 Quay", postal_code="1000", city="Bruges", country="BE")
+    submit(chat, backend_of(chat, system.url), "key-1", ChangeAddress(address=address))
+    with chat.session() as session:
+        session.execute(update(Customer).values(restricted_at=utc_now()))
+    assert work(chat, system.url) == []
+    with chat.session() as session:
+        change = session.scalars(select(OrderChange)).one()
+        assert (change.state, change.wanted, change.session_id) == ("done", {"kind": "change_address"}, "")
+        assert session.get_one(OrderAddress, change.order_id).city == "Bruges"  # stays with the order, by law
+        assert session.scalars(select(OutboxMessage).where(OutboxMessage.channel != "shop")).all() == []
 
 
 def test_turn_waits_two_seconds_at_most(chat: Database, system: OddSystem) -> None:

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actions.shop.models.orders import Order
-from actions.shop.rules import ExchangeRules, LongerWindow, ReturnRules, ShopRules
-from actions.shop.windows import exchange_deadline, longer_until, return_deadline
+from actions.shop.models.orders import Order, Shipment, ShipmentEvent
+from actions.shop.rules import ExchangeRules, LongerWindow, ProblemRules, ReturnRules, ShopRules
+from actions.shop.windows import exchange_deadline, last_day, longer_until, return_deadline
 
 CHRISTMAS = LongerWindow(placed_from="11-15", placed_to="12-24", until="01-31")
 OVER_NEW_YEAR = LongerWindow(placed_from="12-20", placed_to="01-05", until="02-28")
@@ -57,3 +57,27 @@ def test_without_rules_there_is_no_last_day() -> None:
 @given(placed=st.dates(dt.date(2020, 1, 1), dt.date(2040, 1, 1)))
 def test_a_longer_window_ends_within_a_year_after_the_order(placed: dt.date) -> None:
     assert 1 <= (longer_until(placed, CHRISTMAS) - placed).days <= 366
+
+
+@pytest.mark.parametrize(
+    ("exchange", "blame", "until"),
+    [
+        (False, False, "2026-09-06"),
+        (True, False, "2026-08-21"),
+        (False, True, "2026-09-06"),
+        (True, True, "2026-08-27"),
+    ],
+)
+def test_the_time_to_report_a_problem_counts_where_it_is_longer(exchange: bool, blame: bool, until: str) -> None:
+    rules = RULES.model_copy(update={"problems": ProblemRules(report_within_days=20)})
+    arrived = order("2026-08-04T10:00Z", "2026-08-07T10:00Z")
+    assert last_day(arrived, rules, exchange=exchange, blame=blame) == dt.date.fromisoformat(until)
+
+
+def test_without_a_day_of_delivery_the_last_parcel_counts_as_soon_as_it_is_known_to_be_there() -> None:
+    arrived = order("2026-08-04T10:00Z", None)
+    known = dt.datetime(2026, 8, 7, 22, 30, tzinfo=dt.UTC)
+    for moment in (known, known - dt.timedelta(days=2)):
+        arrived.shipments.append(Shipment(events=[ShipmentEvent(status="delivered", recorded_at=moment)]))
+    assert return_deadline(arrived, RULES) == dt.date(2026, 9, 7)
+    assert last_day(order("2026-08-04T10:00Z", None), RULES, exchange=False, blame=True) is None

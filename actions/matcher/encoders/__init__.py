@@ -37,7 +37,9 @@ class ImageEncoder(Protocol):
         """The shop's own pictures, done once: may take its time. Shape (len(pictures), dim)."""
 
     def photos(self, pictures: Sequence[Image.Image]) -> Vectors:
-        """Shoppers' photos, while they wait. Shape (len(pictures), dim)."""
+        """Shoppers' photos, while they wait. Shape (len(pictures), at least dim): the first `dim` are compared with
+        the shop's pictures, all of them with other photos.
+        """
 
 
 @dataclass(frozen=True)

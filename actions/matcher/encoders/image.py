@@ -1,7 +1,7 @@
 """The image encoder: EfficientNet-Lite0 and Lite2 side by side, run by ONNX Runtime, and a histogram of colours."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,19 +12,25 @@ from actions.matcher.encoders import ImageEncoder, Vectors
 from actions.matcher.encoders.color import DIM as COLOR_DIM
 from actions.matcher.encoders.color import catalog_colors, photo_colors
 from actions.matcher.encoders.sessions import open_session
-from actions.matcher.pictures import CENTRE, to_pixels
+from actions.matcher.pictures import CENTRE, WHOLE, to_pixels
 from models.registry import check_digest, missing, read_manifest
 
 NETWORKS = ("efficientnet-lite0", "efficientnet-lite2")
+OUTPUTS = ("features", "patches")
 BATCH = 16
+FEATURES = 1280
+"""Numbers that each network says of a view."""
 
+CLOSE = 0.6
+"""Part of the picture that is looked at closely: what is wanted is rarely all of it."""
+VIEWS = (WHOLE, CENTRE, CLOSE)
+LAID_OUT = (WHOLE, CENTRE)
+"""The views whose layout is told: where in the picture what is, sleeves at its sides, a hem below."""
+REGIONS = 3
+"""Rows and columns of the layout. What is left and what is right is put together: things have no side."""
 
-# How much of a picture is looked at, around its centre. Averaging several looks at a clean shop picture costs nothing
-# when a shopper waits; the photo gets a second, closer look, for what is wanted is rarely all of it.
-CATALOG_VIEWS = (CENTRE, 1.0, 0.6)
-PHOTO_VIEWS = (CENTRE, 0.6)
-
-
+LAYOUT_WEIGHT = 0.7
+"""Length of the layout beside the 1 of all that is compared with the shop's pictures."""
 COLOR_WEIGHT = 0.5
 """Length of the colours beside the networks' 1. The networks see colours too, yet these alone lift the right product
 of a cold photo from .51 to .58 (with the correction for what is usual in `by_photo`).
@@ -32,50 +38,80 @@ of a cold photo from .51 to .58 (with the correction for what is usual in `by_ph
 
 
 class EfficientNetPair:
-    """Features of both networks, each averaged over the views and scaled to unit length, one after the other, then
-    the colours; the whole has unit length and `dim` is 2560 + 256.
+    """Features of both networks, as roots (few strong ones would outweigh all others), each averaged over the views and
+    scaled to unit length, one after the other, then the colours; the whole has unit length and `dim` is 2560 + 256.
+
+    Photos have their layout after that: the networks' last maps before these features, by region.
     """
 
     def __init__(self, folders: Sequence[Path], threads: int) -> None:
-        self.name = "+".join([*(folder.name for folder in folders), "color"])
+        self.name = "+".join([*(folder.name for folder in folders), "roots", "layout", "color"])
         self._networks: list[tuple[Any, int]] = []
         for folder in folders:
             facts = json.loads((folder / "model.json").read_text(encoding="utf-8"))
             check_digest(folder / "model.onnx", facts["onnx"])
             self._networks.append((open_session(folder / "model.onnx", threads), int(facts["resolution"])))
-        seen = 1280 * len(self._networks)
+        seen = FEATURES * len(self._networks)
         self.dim = seen + COLOR_DIM
         self.color_part = slice(seen, self.dim)
 
     def catalog(self, pictures: Sequence[Image.Image]) -> Vectors:
         """The shop's own pictures; shape (len(pictures), dim), unit length."""
-        return self._encode(pictures, CATALOG_VIEWS, catalog_colors)
+        parts = [np.zeros((0, self.dim), dtype=np.float32)]
+        for some in _batches(pictures):
+            seen, _ = self._look(some)
+            parts.append(_with_colors(seen, catalog_colors(some)))
+        return np.concatenate(parts)
 
     def photos(self, pictures: Sequence[Image.Image]) -> Vectors:
-        """Shoppers' photos; shape (len(pictures), dim), unit length."""
-        return self._encode(pictures, PHOTO_VIEWS, photo_colors)
+        """Shoppers' photos; shape (len(pictures), dim + layout): unit length, and LAYOUT_WEIGHT after that."""
+        parts = []
+        for some in _batches(pictures):
+            seen, layout = self._look(some)
+            parts.append(np.concatenate([_with_colors(seen, photo_colors(some)), LAYOUT_WEIGHT * layout], axis=1))
+        return np.concatenate(parts) if parts else np.zeros((0, self.dim), dtype=np.float32)
 
-    def _encode(
-        self,
-        pictures: Sequence[Image.Image],
-        views: Sequence[float],
-        colors: Callable[[Sequence[Image.Image]], Vectors],
-    ) -> Vectors:
-        parts = [np.zeros((0, self.dim), dtype=np.float32)]
-        for start in range(0, len(pictures), BATCH):
-            some = pictures[start : start + BATCH]
-            halves = [self._look(session, side, some, views) for session, side in self._networks]
-            seen = np.concatenate(halves, axis=1) / np.sqrt(len(halves))
-            parts.append(unit(np.concatenate([seen, COLOR_WEIGHT * colors(some)], axis=1)))
-        return np.concatenate(parts).astype(np.float32)
+    def _look(self, pictures: Sequence[Image.Image]) -> tuple[Vectors, Vectors]:
+        """Features and layout of up to BATCH pictures; unit length."""
+        seen, laid = zip(*(_views(session, side, pictures) for session, side in self._networks), strict=True)
+        return unit(np.concatenate(seen, axis=1)), unit(np.concatenate(laid, axis=1))
 
-    @staticmethod
-    def _look(session: Any, side: int, pictures: Sequence[Image.Image], views: Sequence[float]) -> Vectors:
-        total = np.zeros((len(pictures), 1280), dtype=np.float32)
-        for view in views:
-            pixels = np.stack([to_pixels(picture, side, view) for picture in pictures])
-            total += unit(session.run(["features"], {"pixels": pixels})[0])
-        return unit(total)
+
+def _views(session: Any, side: int, pictures: Sequence[Image.Image]) -> tuple[Vectors, Vectors]:
+    """Features and layout that one network sees in all views together; unit length."""
+    features, layouts = [], []
+    for view in VIEWS:
+        pixels = np.stack([to_pixels(picture, side, view) for picture in pictures])
+        found, patches = session.run(OUTPUTS, {"pixels": pixels})
+        features.append(np.sqrt(np.maximum(unit(found), 0.0)))
+        if view in LAID_OUT:
+            layouts.append(_regions(patches))
+    layout = np.sum(layouts, axis=0)
+    return unit(np.sum(features, axis=0)), unit(np.sign(layout) * np.sqrt(np.abs(layout)))
+
+
+def _regions(patches: Vectors) -> Vectors:
+    """Patches of shape (n, channels, height, width), averaged in REGIONS rows and, left and right as one, columns;
+    shape (n, regions · channels), unit length.
+    """
+    both = patches + patches[..., ::-1]
+    _, _, height, width = both.shape
+    columns = [_part(width, column) for column in range((REGIONS + 1) // 2)]
+    means = [both[:, :, _part(height, row), column].mean(axis=(2, 3)) for row in range(REGIONS) for column in columns]
+    return unit(np.concatenate(means, axis=1))
+
+
+def _part(length: int, number: int) -> slice:
+    """One of REGIONS parts of a side; those that don't come out even overlap."""
+    return slice(number * length // REGIONS, -(-(number + 1) * length // REGIONS))
+
+
+def _batches(pictures: Sequence[Image.Image]) -> list[Sequence[Image.Image]]:
+    return [pictures[start : start + BATCH] for start in range(0, len(pictures), BATCH)]
+
+
+def _with_colors(seen: Vectors, colors: Vectors) -> Vectors:
+    return unit(np.concatenate([seen, COLOR_WEIGHT * colors], axis=1))
 
 
 def unit(vectors: Vectors) -> Vectors:
@@ -95,6 +131,7 @@ def open_image_encoder(models: Path, threads: int) -> ImageEncoder:
         return ClipImages(own, threads)
     manifest = read_manifest()
     for name in NETWORKS:
-        if not (models / name / "model.json").exists():
+        record = models / name / "model.json"
+        if not record.exists() or json.loads(record.read_text(encoding="utf-8")).get("outputs") != list(OUTPUTS):
             raise missing(manifest[name])
     return EfficientNetPair([models / name for name in NETWORKS], threads)

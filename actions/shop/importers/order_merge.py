@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from actions.shop.audit import write_down
+from actions.shop.conflicts import CONFLICT
 from actions.shop.importers.order_lines import merge_lines
 from actions.shop.importers.order_rows import OrderValues
 from actions.shop.importers.order_status import ON_ITS_WAY, has_parcel, is_on_its_way, merged_status
@@ -47,7 +48,7 @@ def merge(session: Session, values: OrderValues, customer_id: int) -> None:
         write_down(session, "import", "order.status", f"order:{order_id}", before, order.status, now)
     elif values.status != before and is_on_its_way(values) and before == "cancelled":
         # It was cancelled here and has left all the same: a person has to stop the parcel.
-        write_down(session, "import", "order.conflict", f"order:{order_id}", before, values.status, now)
+        write_down(session, "import", CONFLICT, f"order:{order_id}", before, values.status, now)
     if has_parcel(values):
         _merge_parcel(order, values, now)
     session.flush()

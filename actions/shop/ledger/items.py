@@ -9,16 +9,13 @@ from actions.shop.changes import ChangeItems, KeptPieces
 from actions.shop.ledger.cancelling import plan_cancel
 from actions.shop.ledger.entries import enter_quote
 from actions.shop.ledger.funds import Funds, available
-from actions.shop.ledger.pieces import open_pieces
+from actions.shop.ledger.pieces import UNDER_WAY, open_pieces
 from actions.shop.ledger.planning import Facts, Plan
-from actions.shop.ledger.variants import refuse_variant
+from actions.shop.ledger.variants import refuse_variants
 from actions.shop.models.orders import Order, OrderLine
 from actions.shop.models.service import OrderChange
 from actions.shop.money import Money
 from actions.shop.settling import PaidBack, Quote, Refused
-
-UNDER_WAY = ("processing", "shipped", "in_transit", "out_for_delivery")
-"""Statuses of orders of which some pieces may still be at the shop."""
 
 
 def plan_items(session: Session, facts: Facts, change: ChangeItems) -> Plan | Refused:
@@ -33,9 +30,14 @@ def plan_items(session: Session, facts: Facts, change: ChangeItems) -> Plan | Re
     if len(wanted) != len(change.lines):
         raise ValueError("a line is named twice")
     for kept in change.lines:
-        refused = _refuse(session, lines.get(kept.line_id), kept)
+        refused = _refuse(lines.get(kept.line_id), kept)
         if refused:
             return refused
+    others = [kept for kept in change.lines if _is_other(lines[kept.line_id], kept)]
+    variants = [(lines[kept.line_id], str(kept.product_id), kept.quantity) for kept in others]
+    refused = refuse_variants(session, variants, accepted=facts.accepted)
+    if refused:
+        return refused
     changed = [kept for kept in change.lines if _changes(lines[kept.line_id], kept)]
     if not changed:
         return Refused("already")
@@ -50,7 +52,7 @@ def plan_items(session: Session, facts: Facts, change: ChangeItems) -> Plan | Re
         for kept in changed:
             line = next(line for line in order.lines if line.id == kept.line_id)
             line.quantity_total = kept.quantity
-            if kept.quantity and kept.product_id not in (None, line.product_id):
+            if _is_other(line, kept):
                 # An import that still has the former product must find its line.
                 subject = f"order_line:{line.id}"
                 write_down(session, row.actor, "line.product", subject, line.product_id, str(kept.product_id), now)
@@ -61,7 +63,7 @@ def plan_items(session: Session, facts: Facts, change: ChangeItems) -> Plan | Re
     return Plan(quote, carry_out)
 
 
-def _refuse(session: Session, line: OrderLine | None, kept: KeptPieces) -> Refused | None:
+def _refuse(line: OrderLine | None, kept: KeptPieces) -> Refused | None:
     about = (kept.line_id,)
     if line is None:
         return Refused("nothing_left", line_ids=about)
@@ -69,16 +71,18 @@ def _refuse(session: Session, line: OrderLine | None, kept: KeptPieces) -> Refus
         return Refused("more_money", line_ids=about)
     if kept.quantity < line.quantity_fulfilled:
         return Refused("shipped", line_ids=about)
-    if kept.product_id in (None, line.product_id) or kept.quantity == 0:
-        return None
-    if line.quantity_fulfilled:
+    if line.quantity_fulfilled and _is_other(line, kept):
         return Refused("shipped", line_ids=about)
-    return refuse_variant(session, line, str(kept.product_id), kept.quantity)
+    return None
+
+
+def _is_other(line: OrderLine, kept: KeptPieces) -> bool:
+    """Whether another variant is wanted in the line's place."""
+    return kept.quantity > 0 and kept.product_id not in (None, line.product_id)
 
 
 def _changes(line: OrderLine, kept: KeptPieces) -> bool:
-    other = kept.quantity > 0 and kept.product_id not in (None, line.product_id)
-    return other or kept.quantity != line.quantity_total
+    return _is_other(line, kept) or kept.quantity != line.quantity_total
 
 
 def _paid_back(line: OrderLine, kept: int, funds: Funds) -> PaidBack:

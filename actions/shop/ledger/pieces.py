@@ -11,6 +11,8 @@ from actions.shop.models.service import Return
 
 OPEN = ("requested", "approved")
 """States of returns whose goods are still awaited."""
+UNDER_WAY = ("processing", "shipped", "in_transit", "out_for_delivery")
+"""Statuses of orders of which some pieces may still be at the shop."""
 
 
 def returns_of(session: Session, order_id: int) -> list[Return]:

@@ -32,3 +32,5 @@ class Facts:
     """All returns of the order."""
     rules: ShopRules
     now: dt.datetime
+    accepted: bool = False
+    """The shop's own system has said yes."""

@@ -17,9 +17,14 @@ from actions.shop.rules import ShopRules
 from actions.shop.settling import Refused
 
 
-def plan(session: Session, order: Order, change: Change, rules: ShopRules, now: dt.datetime) -> Plan | Refused:
-    """What the change would do by these rules at this moment, or why it can't be done."""
-    facts = Facts(order, returns_of(session, order.id), rules, now)
+def plan(
+    session: Session, order: Order, change: Change, rules: ShopRules, now: dt.datetime, *, accepted: bool = False
+) -> Plan | Refused:
+    """What the change would do by these rules at this moment, or why it can't be done.
+
+    `accepted`: the shop's own system has said yes.
+    """
+    facts = Facts(order, returns_of(session, order.id), rules, now, accepted)
     match change:
         case Cancel():
             return plan_cancel(facts)

@@ -1,9 +1,8 @@
 """Delivery cost and fee of a return."""
 
-from actions.shop.changes import RegisterReturn
+from actions.shop.changes import BLAME, RegisterReturn
 from actions.shop.ledger.pieces import going_back, open_pieces
 from actions.shop.ledger.planning import Facts
-from actions.shop.ledger.windows import BLAME
 from actions.shop.money import Money
 
 

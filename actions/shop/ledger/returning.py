@@ -11,7 +11,7 @@ from actions.shop.ledger.pieces import is_delivered, returnable
 from actions.shop.ledger.planning import Facts, Plan
 from actions.shop.ledger.return_money import return_fee, returned_shipping
 from actions.shop.ledger.return_rules import Allowed, may_return
-from actions.shop.ledger.variants import refuse_variant
+from actions.shop.ledger.variants import refuse_variants
 from actions.shop.models.orders import Order
 from actions.shop.models.service import OrderChange, Return, ReturnLine
 from actions.shop.money import Money
@@ -21,7 +21,7 @@ from actions.shop.settling import PaidBack, Quote, Refused
 
 def plan_return(session: Session, facts: Facts, change: RegisterReturn) -> Plan | Refused:
     """What is promised for these pieces; it is paid when they have arrived. Without a rule the team decides."""
-    refused = _not_there(facts, change) or _no_variant(session, facts.order, change)
+    refused = _not_there(facts, change) or _no_variant(session, facts, change)
     if refused:
         return refused
     allowed = may_return(facts, change)
@@ -80,16 +80,10 @@ def _pieces(change: RegisterReturn) -> Counter[int]:
     return wanted
 
 
-def _no_variant(session: Session, order: Order, change: RegisterReturn) -> Refused | None:
-    lines = {line.id: line for line in order.lines}
-    pieces: Counter[str] = Counter()
-    for wanted in change.lines:
-        if wanted.exchange_for is not None:
-            pieces[wanted.exchange_for] += wanted.quantity
-            refused = refuse_variant(session, lines[wanted.line_id], wanted.exchange_for, pieces[wanted.exchange_for])
-            if refused:
-                return refused
-    return None
+def _no_variant(session: Session, facts: Facts, change: RegisterReturn) -> Refused | None:
+    lines = {line.id: line for line in facts.order.lines}
+    exchanged = [(lines[one.line_id], one.exchange_for, one.quantity) for one in change.lines if one.exchange_for]
+    return refuse_variants(session, exchanged, accepted=facts.accepted)
 
 
 def _quote(facts: Facts, change: RegisterReturn, allowed: Allowed) -> Quote | Refused:

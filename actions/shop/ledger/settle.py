@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from actions.shop.changes import Change
 from actions.shop.ledger.plans import plan
+from actions.shop.ledger.stock import hold_variants
 from actions.shop.models.orders import Order
 from actions.shop.models.service import OrderChange
 from actions.shop.rules import ShopRules
@@ -19,10 +20,21 @@ def quote(session: Session, order: Order, change: Change, rules: ShopRules, now:
 
 
 def settle(
-    session: Session, order: Order, row: OrderChange, change: Change, rules: ShopRules, now: dt.datetime
+    session: Session,
+    order: Order,
+    row: OrderChange,
+    change: Change,
+    rules: ShopRules,
+    now: dt.datetime,
+    *,
+    accepted: bool = False,
 ) -> Settled:
-    """Does what the change asks for, or refuses it; `row` tells which. The order must be locked and fresh."""
-    planned = plan(session, order, change, rules, now)
+    """Does what the change asks for, or refuses it; `row` tells which. The order must be locked and fresh.
+
+    `accepted`: the shop's own system has said yes, so it has the pieces that it sends.
+    """
+    hold_variants(session, change)
+    planned = plan(session, order, change, rules, now, accepted=accepted)
     if isinstance(planned, Refused):
         return record(row, Settled("refused", refused=planned), now)
     number = planned.carry_out(session, order, row, now)

@@ -199,8 +199,8 @@ class AuditEntry(Base):
     actor: Mapped[str] = mapped_column(Text)
     """`session:<id>`, `import`, `agent:<name>`, `shop`."""
     action: Mapped[str] = mapped_column(String(50))
-    """`order.seen`, `order.status`, `order.conflict`, `cancel.done` and `.refused` (and so for each kind of change),
-    `line.product`, `return.approved`, `case.closed`, …"""
+    """`order.seen`, `order.status`, `order.conflict` and `_seen`, `cancel.done` and `.refused` (and so for each kind of
+    change), `line.product`, `return.approved`, `case.closed`, …"""
     subject: Mapped[str] = mapped_column(Text, index=True)
     """`order:<id>`, `order_line:<id>`, `return:<id>`, `case:<id>`, `session:<id>`."""
     before: Mapped[str] = mapped_column(Text, default="")

@@ -36,6 +36,11 @@ class OrderChange(Base):
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=utc_now)
     settled_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
 
+    def forget_words(self) -> None:
+        """Forgets note, address and conversation; what was wanted of which lines stays with the order."""
+        self.wanted = {name: value for name, value in self.wanted.items() if name not in ("note", "address")}
+        self.session_id = ""
+
 
 class OrderAddress(Base):
     """Where an order goes, as far as Aisle was told."""

@@ -1,7 +1,6 @@
 """What the shop's own system decided about a change, made true here: once, in one transaction with its message."""
 
 import datetime as dt
-from typing import Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,12 +11,12 @@ from actions.shop.database import Database
 from actions.shop.ledger.locking import lock_order
 from actions.shop.ledger.settle import record, settle
 from actions.shop.models.base import utc_now
-from actions.shop.models.conversation import ChatSession
 from actions.shop.models.orders import Order
 from actions.shop.models.service import OrderChange
 from actions.shop.money import Money
 from actions.shop.notices import Notice, NoticeButton, tell
 from actions.shop.outbox import Parcel
+from actions.shop.recipients import recipient
 from actions.shop.remote.client import Decision, ShopClient
 from actions.shop.rules import shop_rules
 from actions.shop.settling import Refused, Settled, as_outcome, read_outcome
@@ -76,7 +75,8 @@ def finish(session: Session, key: str, decision: Decision, *, in_turn: bool = Fa
     now = utc_now()
     if decision.accepted:
         noted = read_outcome(row.outcome)
-        settled = settle(session, order, row, CHANGE.validate_python(row.wanted), shop_rules(session), now)
+        change, rules = CHANGE.validate_python(row.wanted), shop_rules(session)
+        settled = settle(session, order, row, change, rules, now, accepted=True)
         if settled.state == "refused":
             # The order has moved on here since it was asked. The shop's word counts: what it did comes with its data.
             settled = record(row, Settled("done", quote=noted.quote, return_number=noted.return_number), now)
@@ -84,7 +84,9 @@ def finish(session: Session, key: str, decision: Decision, *, in_turn: bool = Fa
     else:
         refused = Refused("by_shop", {"reason": decision.reason} if decision.reason else {})
         settled = record(row, Settled("refused", refused=refused), now)
-    if row.session_id:
+    if order.customer.restricted_at:
+        row.forget_words()
+    if row.actor.startswith("session:"):
         _tell(session, row, order, settled, now, in_turn=in_turn)
 
 
@@ -101,8 +103,8 @@ def drop(session: Session, message_id: int, reason: str = "") -> bool:
 def _tell(
     session: Session, row: OrderChange, order: Order, settled: Settled, now: dt.datetime, *, in_turn: bool
 ) -> None:
-    chat = session.get(ChatSession, row.session_id)
-    locale: Literal["en", "zh"] = "zh" if chat is not None and chat.locale == "zh" else "en"
+    """In the chat that asked; by e-mail once that is over. It was asked for, so it needs no consent."""
+    who = recipient(session, row.session_id, order.customer)
     amount = settled.quote.total if settled.quote is not None else Money(0, order.currency)
     reason = (settled.refused.details.get("reason", "") if settled.refused is not None else "").rstrip(".。")
     name = f"utter_notice_{row.kind}_{settled.state}"
@@ -113,15 +115,18 @@ def _tell(
     person = NoticeButton(title="utter_button_person", payload="/contact_human_agent")
     notice = Notice(
         response=name,
+        subject="utter_notice_order_subject",
         values={
             "number": order.number,
-            "amount": amount.format(locale),
+            "amount": amount.format(who.locale),
             "reason": reason,
             "return_number": settled.return_number or "",
         },
-        locale=locale,
+        locale=who.locale,
         buttons=() if settled.state == "done" else (person,),
+        needs_consent=False,
         turn_before=now if in_turn else None,
     )
     wait = SAID_AFTER if in_turn else dt.timedelta(0)
-    tell(session, f"change:{row.id}", notice, session_id=row.session_id, wait=wait)
+    chat = row.session_id if in_turn else who.session_id
+    tell(session, f"change:{row.id}", notice, session_id=chat, email="" if chat else who.email, wait=wait)

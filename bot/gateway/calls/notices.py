@@ -4,13 +4,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.concurrency import run_in_threadpool
 
 from actions import wording
 from actions.shop.database import Database
 from actions.shop.watches import of_token, stop_mail
 from bot.gateway.callers import Parts, problems
+from bot.gateway.link_pages import small_page
 from bot.gateway.problems import Problem
 
 router = APIRouter(prefix="/v1/notices", tags=["notices"])
@@ -52,10 +52,6 @@ def stop(database: Database, domain: wording.DomainDict, token: str) -> str:
 
 def page(domain: wording.DomainDict, locale: str, *, stopped: bool) -> HTMLResponse:
     """The page, before or after."""
-    templates = Environment(loader=PackageLoader("bot.gateway"), autoescape=True, undefined=StrictUndefined)
-    texts = {
-        "text": wording.phrase(domain, f"utter_notice_page_{'stopped' if stopped else 'ask'}", locale),
-        "button": "" if stopped else wording.phrase(domain, "utter_notice_page_stop", locale),
-    }
-    html = templates.get_template("notices.html").render(locale=locale, **texts)
-    return HTMLResponse(html, headers={"Cache-Control": "no-store", "X-Robots-Tag": "noindex"})
+    text = wording.phrase(domain, f"utter_notice_page_{'stopped' if stopped else 'ask'}", locale)
+    button = "" if stopped else wording.phrase(domain, "utter_notice_page_stop", locale)
+    return small_page(locale, text, button)

@@ -123,6 +123,8 @@ class MailSender:
             outbox.settle(session, parcel, needless)
 
     def _needless(self, email: str, notice: Notice) -> str:
+        if not notice.needs_consent and self._post is None and self._shop is None:
+            return "the shop sends no e-mails"
         with self._database.session() as session:
             watch = of_token(session, notice.watch_token) if notice.watch_token else None
             stopped = notice.watch_token and (watch is None or watch.state == "stopped")

@@ -1,9 +1,13 @@
 """Returns and exchanges, from the first words to what the database holds."""
 
+import datetime as dt
+
 from sqlalchemy import select
 
-from actions.shop.models.orders import OrderAdjustment
+from actions.shop.models.orders import Order, OrderAdjustment
+from actions.shop.models.rules import StoredRules
 from actions.shop.models.service import Return
+from actions.wording import day
 from tests.actions.desk.conftest import ARRIVED, CHEESE, OLD, ON_ITS_WAY, OPEN, OTHERS, RULES
 from tests.actions.service.conftest import Answer, Shopper, give_rules
 
@@ -127,6 +131,17 @@ def test_the_reasons_why_not(ida: Shopper) -> None:
     assert "ended on" in begin(ida, "return the scarf, changed my mind", OLD).text
     assert "can't be sent back unless" in begin(ida, "return the cheese, don't like it", CHEESE).text
     assert "can't find an order" in begin(ida, "return it", OTHERS).text
+
+
+def test_the_day_that_is_said_is_the_one_that_counts(ida: Shopper) -> None:
+    """Past the time for returns, within the shop's longer one for what arrived damaged."""
+    with ida.services.database.session() as session:
+        stored = session.get_one(StoredRules, 1)
+        stored.content = stored.content | {"problems": {"report_within_days": 120}}
+        delivered = session.scalars(select(Order.delivered_at).where(Order.number == OLD)).one()
+    assert delivered
+    answer = begin(ida, "return the scarf, it arrived damaged", OLD)
+    assert f"by {day(delivered.date() + dt.timedelta(days=120), 'en')}" in answer.text
 
 
 def test_spoilt_food_goes_back_all_the_same(ida: Shopper) -> None:

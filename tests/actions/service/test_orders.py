@@ -35,7 +35,7 @@ def test_a_guest_with_a_number_is_asked_for_the_email_and_told_nothing(guest: Sh
 def test_number_and_email_in_one_message_are_enough(guest: Shopper) -> None:
     answer = guest.says("track_order", order_number="50002", email="Ida@Example.com").gets("action_track_order")
     assert answer.events == [
-        *FORGOTTEN,
+        *FORGOTTEN[:-1],  # a flow that is under way goes on
         SlotSet("current_order", "50002"),
         SlotSet("order_flow", "action_track_order"),
     ]
