@@ -49,7 +49,8 @@ def test_a_late_parcel_and_what_then(
     on(monkeypatch, day)
     answer = tracked(ida, "50002")
     assert said in answer.text
-    assert answer.payloads == (['/report_problem{"order_number": "50002"}'] if lost else [])
+    report = '/report_problem{"order_number": "50002", "choice": "not_arrived"}'
+    assert answer.payloads == ([report] if lost else [])
 
 
 def test_a_late_parcel_in_chinese(ida: Shopper, services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
