@@ -31,7 +31,7 @@ shell: setup ## talk to the assistant in the terminal (rasa shell, with actions 
 
 test: setup lint ## lint, unit tests of both environments, the real processes, a real browser
 	@scripts/test-needs.sh
-	@$(PYTHON) -m pytest -m "not e2e and not browser" -q
+	@$(PYTHON) -m pytest -n 2 -m "not e2e and not browser" -q
 	@.venv-rasa/bin/python -m pytest tests/rasa -q -c tests/rasa/pytest.ini
 	@$(PYTHON) -m pytest -m "e2e or browser" -q
 

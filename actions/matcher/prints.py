@@ -17,8 +17,7 @@ SIDE = 360
 POINTS = 800
 FAINTEST = 0.015
 """Contrast that a point must have. SIFT's own default is 0.04; packs in small photos are blurred, and with fainter
-points
-.90 of 132 were told apart instead of .86.
+points .90 of 132 were told apart instead of .86.
 """
 RATIO = 0.8
 """How much nearer the nearest point must be than the next (Lowe's test)."""
