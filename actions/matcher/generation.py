@@ -27,7 +27,7 @@ from actions.matcher.records import ProductRecord
 from actions.matcher.vectors import Laid, ProductVectors, VectorStore
 from actions.matcher.words import normalise
 
-FORMAT = 4
+FORMAT = 5
 POINTER = "CURRENT"
 
 
