@@ -81,9 +81,8 @@ class Newsletter(ShopAction):
     def _policy_only(self, turn: Turn) -> list[EventType]:
         """A guest's address can't be confirmed without e-mail."""
         with self.services.database.session() as session:
-            known = tell_policy(turn, session, "newsletter_subscription")
-        if not known:
-            turn.say("utter_policy_unknown", buttons=[turn.button("utter_button_person", "/contact_human_agent")])
+            tell_policy(turn, session, "newsletter_subscription")
+        turn.say("utter_newsletter_sign_in", buttons=[turn.button("utter_button_person", "/contact_human_agent")])
         return []
 
     def _by_mail(self, turn: Turn, email: str, wanted: bool) -> list[EventType]:

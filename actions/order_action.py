@@ -1,15 +1,18 @@
 """What every action about an order does first: know which order is meant and whether this shopper may see it."""
 
 from abc import abstractmethod
+from collections.abc import Sequence
 from typing import ClassVar
 
 from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from sqlalchemy.orm import Session
 
 from actions.conversation import ShopAction, Turn
+from actions.flows.titles import orders_naming
 from actions.order_card import order_line
 from actions.pending import forget_pending, was_just_asked
 from actions.policies import tell_policy
+from actions.query.text import normalise
 from actions.readings import named_place
 from actions.replay import hear
 from actions.shop.errors import EmailNeeded, OrderNotFound, Refusal, TooManyTries
@@ -79,6 +82,8 @@ class OrderAction(ShopAction):
                 if not orders:
                     return self.without_orders(turn)
                 if len(orders) > 1:
+                    orders = list(self._naming(turn, session, orders))
+                if len(orders) > 1:
                     return self.let_choose(turn, orders)
                 if not number:
                     orders = [desk.find(orders[0].number)]  # as it is now, where the shop's own system knows better
@@ -100,6 +105,12 @@ class OrderAction(ShopAction):
         if named or self.is_question:
             return str(named) if named else None
         return turn.slot("current_order") if self.keeps_to_current or turn.viewer.email is None else None
+
+    def _naming(self, turn: Turn, session: Session, orders: list[Order]) -> Sequence[Order]:
+        """Of several orders those with what the shopper names: "the headphones are broken"."""
+        vocabulary = self.services.vocabularies.current(session)
+        text = vocabulary.spelling.correct(normalise(turn.text))
+        return orders_naming(text, orders, vocabulary.language.stop_words)
 
     def ask_details(self, turn: Turn, number: str | None) -> list[EventType]:
         """Has the form ask for what is missing, for this action's sake."""

@@ -62,7 +62,17 @@ def order_line(turn: Turn, order: Order) -> str:
         status=status_words(turn, order),
         day=day(order.placed_at, turn.locale),
         total=order.total.format(turn.locale),
+        items=_in_short(turn, order),
     )
+
+
+def _in_short(turn: Turn, order: Order) -> str:
+    """What is in it, by its first item: enough to tell one order from another."""
+    if not order.lines:
+        return ""
+    title, more = order.lines[0].title_in(turn.locale), len(order.lines) - 1
+    response = "utter_order_line_items" if more else "utter_order_line_item"
+    return turn.phrase(response, title=title, more=more)
 
 
 def order_message(turn: Turn, order: Order) -> dict[str, Any]:

@@ -47,11 +47,12 @@ class TrackOrder(OrderAction):
 def next_steps(turn: Turn, order: Order, rules: ShopRules, now: dt.datetime) -> list[dict[str, str]]:
     """Buttons for what can be done about the order now."""
     about = f'{{"order_number": "{order.number}"}}'
+    lost = f'{{"order_number": "{order.number}", "choice": "not_arrived"}}'
     if order.status == "processing":
         return [turn.button("utter_button_cancel_order", f"/cancel_order{about}")]
     steps = []
     if is_lost(order, rules, now):
-        steps.append(turn.button("utter_button_report_lost", f"/report_problem{about}"))
+        steps.append(turn.button("utter_button_report_lost", f"/report_problem{lost}"))
     if order.status == "problem":
         steps.append(turn.button("utter_button_person", "/contact_human_agent"))
     if order.status == "delivered" and is_returnable(order, rules, now):

@@ -15,7 +15,7 @@ from actions.readings import is_sure
 from actions.services import Services
 from actions.shop.errors import OrderNotFound
 from actions.waiting import forget_waiting
-from actions.words import has_reservation
+from actions.words import has_reservation, lacks_something
 
 CERTAIN = 0.7
 """A yes that does something must be so confident; a lesser one only costs another question."""
@@ -134,7 +134,11 @@ class Stop(ShopAction):
         return "action_stop"
 
     def answer(self, turn: Turn) -> list[EventType]:
-        asked = turn.tracker.active_loop_name == FORM or pending_action(turn.tracker) or turn.slot(TASK)
+        in_form = turn.tracker.active_loop_name == FORM
+        if in_form and lacks_something(turn.text):  # "I don't have the number": that can be helped
+            turn.say("utter_details_missing", buttons=[turn.button("utter_button_person", "/contact_human_agent")])
+            return done()
+        asked = in_form or pending_action(turn.tracker) or turn.slot(TASK)
         if not asked and (about_products := beside(turn, self._overheard)) is not None:
             return about_products
         turn.say("utter_stopped")

@@ -91,5 +91,6 @@ def say_not_cancelled(turn: Turn, order: Order) -> None:
         turn.say("utter_already_returned", number=order.number)
         return
     payload = f'/return_item{{"order_number": "{order.number}"}}'
-    buttons = [turn.button("utter_button_return", payload), turn.button("utter_button_person", "/contact_human_agent")]
+    can_go_back = [turn.button("utter_button_return", payload)] if order.status == "delivered" else []
+    buttons = [*can_go_back, turn.button("utter_button_person", "/contact_human_agent")]
     turn.say("utter_too_late_to_cancel", number=order.number, status=status_words(turn, order), buttons=buttons)

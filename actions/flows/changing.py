@@ -78,7 +78,8 @@ def says_that_it_left(at: Setting) -> bool:
         turn.say("utter_already_cancelled", number=order.number)
         return True
     payload = f'/return_item{{"order_number": "{order.number}"}}'
-    buttons = [turn.button("utter_button_return", payload), turn.button("utter_button_person", "/contact_human_agent")]
+    can_go_back = [turn.button("utter_button_return", payload)] if order.status == "delivered" else []
+    buttons = [*can_go_back, turn.button("utter_button_person", "/contact_human_agent")]
     turn.say("utter_too_late_to_change", number=order.number, status=status_words(turn, order), buttons=buttons)
     return True
 

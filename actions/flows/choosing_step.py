@@ -7,8 +7,9 @@ from actions.flows.said import said_in
 from actions.flows.setting import Setting
 from actions.flows.step import Details, Step, named_button
 from actions.readings import is_sure
+from actions.words import asks_something
 
-TELLING = frozenset({"return_item", "exchange_item", "get_refund", "report_problem", "complaint", "give_details"})
+TELLING = frozenset({"return_item", "get_refund", "report_problem", "complaint", "give_details"})
 """Intents of messages that tell in other words why something goes back."""
 
 
@@ -44,5 +45,5 @@ class ChoiceStep(Step):
 
 
 def _may_tell_anything(turn: Turn) -> bool:
-    """Whether words that name no answer may be one: not where they are surely about something else."""
-    return turn.intent in TELLING or not is_sure(turn)
+    """Whether words that name no answer may be one: not a question, nor what is surely about something else."""
+    return not asks_something(turn.text) and (turn.intent in TELLING or not is_sure(turn))

@@ -74,7 +74,9 @@ class Flow(OrderAction):
                 return self.answer(turn)
             if _breaks(turn) or turn.intent == "deny" or _is_elsewhere(turn, self.intent):
                 return None
-            return self._go_on(at, task)
+            corrected = self._learn(at, replace(task, asked=CONFIRMING))  # "actually, the orange one"
+            changed = corrected.details != task.details
+            return self._go_on(at, replace(corrected, asked=None) if changed else task)
 
     def lead_back(self, turn: Turn, task: Task) -> list[EventType]:
         """Asks again after another subject was dealt with."""

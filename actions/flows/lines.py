@@ -38,9 +38,17 @@ class LinesStep(Step):
             chosen = lines
         if not chosen or (len(chosen) > 1 and not self._several):
             return {}
-        whole = len(chosen) > 1 and len(chosen) == len(lines)
         count = at.request.count if len(chosen) == 1 else None
-        return {self.name: [[line.id, _how_many(free[line.id], count, whole=whole)] for line in chosen]}
+        both = count is None and len(chosen) == 1 and said_in(at.text, "extent") is not None
+        whole = both or len(chosen) == len(lines) > 1
+        found = [[line.id, _how_many(free[line.id], count, whole=whole)] for line in chosen]
+        return {self.name: [*self._before(at, details, {line.id for line in chosen}), *found]}
+
+    def _before(self, at: Setting, details: Details, chosen: set[int]) -> list[list[int | None]]:
+        """What was chosen before and stays: "and the orange one too"."""
+        if not self._several or at.choice is not None or not said_in(at.text, "besides"):
+            return []
+        return [one for one in details.get(self.name) or [] if one[0] not in chosen]
 
     def _chosen(self, at: Setting, lines: Sequence[OrderLine], *, asked: bool) -> Sequence[OrderLine]:
         if at.choice is not None:
@@ -58,7 +66,12 @@ class LinesStep(Step):
         turn, free = at.turn, self._pieces(at)
         lines = [line for line in at.order.lines if line.id in free]
         rows = [
-            turn.phrase("utter_choice_row", place=place, quantity=free[line.id], title=line.title_in(turn.locale))
+            turn.phrase(
+                "utter_choice_row" if free[line.id] > 1 else "utter_choice_row_one",
+                place=place,
+                quantity=free[line.id],
+                title=line.title_in(turn.locale),
+            )
             for place, line in enumerate(lines, 1)
         ]
         buttons = [choice_button(line.title_in(turn.locale), f"line:{line.id}") for line in lines[:MOST_BUTTONS]]

@@ -18,6 +18,12 @@ _LEAD = re.compile(
     r"|^.*?(?:地址(?:是|为|改成|改为|换成)|寄到|送到|改成|改到|改为|换成|发到)[:：]?\s*",
     re.IGNORECASE,
 )
+_CORRECTION = re.compile(
+    # "no, …", but "No. 5" is a house
+    r"^(?:(?:no(?!\.?\s*\d)|nope|sorry|wait|oh|actually|rather|i mean|correction)\b[\s,.:;!-]*)+"
+    r"|^(?:(?:不对|不是|不|错了|抱歉|等等|应该是|我是说|是)[，,。：:\s]*)+",
+    re.IGNORECASE,
+)
 _UK_CODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b", re.IGNORECASE)
 _CODE = re.compile(r"\b(?:[A-Z]{1,2}-)?\d{4,6}(?:-\d{3,4})?\b|\b\d{3} \d{2}\b|\b\d{4} ?[A-Z]{2}\b")
 _CHINESE_CODE = re.compile(r"(?:邮编[:：]?\s*)?(?<!\d)(\d{6})(?!\d)")
@@ -43,7 +49,8 @@ class ReadAddress:
 
 def read_address(text: str) -> ReadAddress:
     """The address in a message. Never raises, whatever the text is."""
-    plain = _LEAD.sub("", unicodedata.normalize("NFKC", text).strip()).strip(" .。!")
+    said = _CORRECTION.sub("", unicodedata.normalize("NFKC", text).strip())
+    plain = _CORRECTION.sub("", _LEAD.sub("", said)).strip(" .。!")
     countries = named_countries(plain)
     read = _chinese(plain) if has_chinese(plain) else _western([part.strip() for part in re.split(r"[,;\n]", plain)])
     return read if read.country or not countries else replace(read, country=countries[0])

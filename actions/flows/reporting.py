@@ -72,6 +72,7 @@ class ReportProblem(Flow):
             problem=problem,
             wish=turn.phrase(f"utter_wish_{details['wish']}"),
             promise=answer_promise(turn, at.rules),
+            keep=turn.phrase("utter_case_keep") if _can_be_shown(details) else "",
         )
         return done(at.order.number)
 

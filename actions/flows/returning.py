@@ -4,7 +4,9 @@ import datetime as dt
 from typing import Any, ClassVar
 
 from rasa_sdk.events import EventType
+from sqlalchemy.orm import Session
 
+from actions.conversation import Turn
 from actions.documents import say_return_label
 from actions.flows.choosing_step import ChoiceStep
 from actions.flows.confirmed import ConfirmedChange
@@ -12,10 +14,13 @@ from actions.flows.flow import Flow
 from actions.flows.lines import LinesStep, QuantityStep, decided
 from actions.flows.money_text import breakdown, items_text
 from actions.flows.refund_told import tell_return_under_way, under_way
+from actions.flows.said import said_in
 from actions.flows.setting import Setting
 from actions.flows.task import Task
 from actions.flows.variant_step import VariantStep
+from actions.order_action import done
 from actions.papers.return_label import has_label
+from actions.replay import hear
 from actions.services import Services
 from actions.shop.changes import BLAME, Change, RegisterReturn, ReturnedPieces
 from actions.shop.models.orders import Order
@@ -43,6 +48,10 @@ class ReturnItem(Flow):
 
     def fitting(self, orders: list[Order]) -> list[Order]:
         return [order for order in orders if order.status == "delivered"]
+
+    def with_order(self, turn: Turn, session: Session, order: Order) -> list[EventType]:
+        at = self.setting(turn, session, order, turn.text)
+        return about_return(at) or super().with_order(turn, session, order)
 
     def refuses(self, at: Setting) -> bool:
         return says_why_not(at)
@@ -72,6 +81,10 @@ class ExchangeItem(Flow):
     def fitting(self, orders: list[Order]) -> list[Order]:
         return [order for order in orders if order.status == "delivered"]
 
+    def with_order(self, turn: Turn, session: Session, order: Order) -> list[EventType]:
+        at = self.setting(turn, session, order, turn.text)
+        return about_return(at) or super().with_order(turn, session, order)
+
     def refuses(self, at: Setting) -> bool:
         if says_why_not(at):
             return True
@@ -89,6 +102,20 @@ class ExchangeItem(Flow):
         ((line, pieces),) = decided(task.details)
         back = ReturnedPieces(line_id=line, quantity=pieces, exchange_for=task.details["variant"])
         return self._confirmed.propose(at, RegisterReturn(lines=(back,), reason=task.details["reason"]))
+
+
+def about_return(at: Setting) -> list[EventType]:
+    """Deals with what is said of a return that is registered already: its label, or calling it off."""
+    waiting = under_way(at)
+    said = said_in(at.text, "returns_under_way") if waiting else None
+    if said == "withdraw":
+        number = {"entity": "order_number", "value": at.order.number}
+        return hear(at.turn, at.text, "cancel_order", [number])
+    with_label = [one for one in waiting if has_label(one, at.rules)]
+    if said == "label" and with_label:
+        say_return_label(at.turn, at.services.links, with_label[-1])
+        return done(at.order.number)
+    return []
 
 
 def returnable(at: Setting) -> dict[int, int]:
@@ -117,7 +144,9 @@ def says_why_not(at: Setting) -> bool:
     elif not returnable(at):
         gone = [goods for goods in at.desk.returns(order) if goods.state in ("requested", "approved", "received")]
         if gone:
-            turn.say("utter_return_there_is", number=order.number, return_number=gone[-1].number)
+            payload = f'/cancel_order{{"order_number": "{order.number}"}}'
+            buttons = [turn.button("utter_button_withdraw", payload)] if under_way(at) else []
+            turn.say("utter_return_there_is", number=order.number, return_number=gone[-1].number, buttons=buttons)
             for goods in under_way(at):
                 tell_return_under_way(at, goods)
         else:

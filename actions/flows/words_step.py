@@ -37,7 +37,7 @@ class NoteStep(Step):
 
 
 class PhotoStep(Step):
-    """A picture of it, if there is one; asked for once. `details["photo"]` is its id, or empty."""
+    """A picture of it, if there is one; again where it is promised. `details["photo"]` is its id, or empty."""
 
     name = "photo"
     takes_any_words = True
@@ -46,7 +46,9 @@ class PhotoStep(Step):
         return self.name not in details
 
     def read(self, at: Setting, details: Details, *, asked: bool) -> Details:
-        return {self.name: at.turn.image_id or ""} if asked or at.turn.image_id else {}
+        promised = at.turn.intent == "affirm" and not at.turn.image_id
+        return {self.name: at.turn.image_id or ""} if (asked and not promised) or at.turn.image_id else {}
 
     def ask(self, at: Setting, details: Details, *, again: bool) -> None:
-        at.turn.say("utter_ask_photo", buttons=[named_button(at.turn, "utter_button_no_photo", NONE)])
+        question = "utter_ask_photo_again" if again else "utter_ask_photo"
+        at.turn.say(question, buttons=[named_button(at.turn, "utter_button_no_photo", NONE)])

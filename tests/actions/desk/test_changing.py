@@ -109,3 +109,18 @@ def test_addresses(text: str, read: tuple[str, str, str, str]) -> None:
 @given(st.text(max_size=80))
 def test_whatever_is_written_is_read_without_a_failure(text: str) -> None:
     assert len(read_address(text).country) in (0, 2)
+
+
+@pytest.mark.parametrize("before", ["no, ", "No. Sorry, ", "actually ", "no wait: "])
+def test_what_corrects_an_address_is_no_part_of_it(before: str) -> None:
+    assert vars(read_address(f"{before}14 Rose Lane, 1010 Vienna, Austria"))["street"] == "14 Rose Lane"
+    assert read_address(f"{before}14 Rose Lane, 1010 Vienna, Austria").city == "Vienna"
+
+
+def test_a_chinese_correction_is_no_part_of_the_address() -> None:
+    right = read_address("上海市浦东新区世纪大道100号，200120")
+    assert read_address("不对，是上海市浦东新区世纪大道100号，200120") == right
+
+
+def test_the_number_of_a_house_is_no_correction() -> None:
+    assert read_address("No. 5 Rose Lane, 1010 Vienna, Austria").street == "No. 5 Rose Lane"

@@ -125,3 +125,21 @@ def test_a_refund_that_was_made_is_told_with_its_day(ida: Shopper) -> None:
     ida.says("affirm", "yes").gets("action_affirm")
     answer = begin(ida, "where is my refund?", OPEN, intent="track_refund")
     assert "$46.90 went back on" in answer.text
+
+
+def test_a_promised_photo_is_waited_for(ida: Shopper) -> None:
+    report(ida, "the scarf arrived with a big tear, it is torn on one side")
+    assert "camera button" in replies(ida, "yes", "affirm").text
+    assert "prefer" in replies(ida, "no photo").text
+
+
+def test_what_never_arrived_can_not_be_kept(ida: Shopper) -> None:
+    report(ida, "my parcel never arrived, I have been waiting for a week", ON_ITS_WAY)
+    answer = replies(ida, "my money back")
+    assert "I've opened case" in answer.text and "keep" not in answer.text
+
+
+def test_the_button_of_a_lost_parcel_has_said_what_is_wrong(ida: Shopper) -> None:
+    ida.says("report_problem", "/report_problem", order_number=ON_ITS_WAY, choice="not_arrived")
+    answer = ida.gets("action_report_problem")
+    assert "What is wrong" not in answer.text

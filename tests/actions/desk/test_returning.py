@@ -8,8 +8,8 @@ from actions.shop.models.orders import Order, OrderAdjustment
 from actions.shop.models.rules import StoredRules
 from actions.shop.models.service import Return
 from actions.wording import day
-from tests.actions.desk.conftest import ARRIVED, CHEESE, OLD, ON_ITS_WAY, OPEN, OTHERS
-from tests.actions.service.conftest import Answer, Shopper
+from tests.actions.desk.conftest import ARRIVED, CHEESE, OLD, ON_ITS_WAY, OPEN, OTHERS, RULES
+from tests.actions.service.conftest import Answer, Shopper, give_rules
 
 
 def begin(shopper: Shopper, text: str, number: str = ARRIVED, intent: str = "return_item") -> Answer:
@@ -199,3 +199,44 @@ def test_a_return_can_be_called_off(ida: Shopper) -> None:
     assert "called off" in ida.says("affirm", "yes").gets("action_affirm").text
     assert [goods.state for goods in returns_of(ida)] == ["withdrawn"]
     assert "can no longer be cancelled" in begin(ida, "cancel it", intent="cancel_order").text
+
+
+def registered(shopper: Shopper) -> str:
+    """The number of a return of the scarf."""
+    begin(shopper, "return the scarf, I don't like it")
+    shopper.says("affirm", "yes").gets("action_affirm")
+    return returns_of(shopper)[-1].number
+
+
+def test_a_question_is_no_reason_and_nor_is_another_wish(ida: Shopper) -> None:
+    begin(ida, "return the scarf")
+    assert "fits best" in replies(ida, "what does returning cost?").text
+    asked = ida.says("exchange_item", "hmm, actually exchange it", order_number=ARRIVED)
+    assert "instead of" in asked.gets("action_exchange_item").text
+
+
+def test_items_are_corrected_and_added_before_all_is_known(ida: Shopper) -> None:
+    begin(ida, "return the scarf")
+    assert "Why" in replies(ida, "I mean the shirt", "select_item").text
+    assert "Why" in replies(ida, "and the scarf too", "select_item").text
+    answer = replies(ida, "changed my mind")
+    assert "Wool scarf" in answer.text and "Cotton T-shirt" in answer.text and "mug" not in answer.text
+
+
+def test_the_label_is_given_again(ida: Shopper) -> None:
+    give_rules(
+        ida.services, RULES.replace("window_days = 30\nrefunds", 'window_days = 30\naddress = ["Here"]\nrefunds')
+    )
+    number = registered(ida)
+    answer = ida.says("return_item", "can I have the label again?").gets("action_return_item")
+    assert "/v1/documents/" in answer.text and "send back" not in answer.text
+    assert f"Label for return {number} (PDF)" in str(answer.messages)
+
+
+def test_a_return_is_called_off_however_it_is_said(ida: Shopper) -> None:
+    number = registered(ida)
+    for text in ("call off the return", "I changed my mind, I don't want to return it", "我不想退了", "取消退货"):
+        answer = ida.says("return_item", text).gets("action_return_item")
+        assert "What from order" not in answer.text and "哪些商品" not in answer.text
+        heard = [event for event in answer.events if event["event"] == "user"]
+        assert heard[0]["parse_data"]["intent"]["name"] == "cancel_order", (text, number)

@@ -140,7 +140,7 @@ def test_a_guest_of_a_shop_without_mail_hears_the_policy(services: Services, gue
     object.__setattr__(services, "sends_mail", False)
     for email in ({}, {"email": "eve@example.com"}):
         answer = guest.says("newsletter_subscription", "newsletter please", **email).gets(ACTION)
-        assert "nothing about that" in answer.text and answer.slots.get("task") is None
+        assert "once you are signed in" in answer.text and answer.slots.get("task") is None
     assert outbox(services, "email") == []
 
 
