@@ -36,7 +36,7 @@ test: setup lint ## lint, unit tests of both environments, the real processes, a
 	@$(PYTHON) -m pytest -m "e2e or browser" -q
 
 test-quick: setup ## the fast tests only, in about a minute: no models, servers or browser, nor what runs inside Rasa
-	@$(PYTHON) -m pytest -n 2 -m "not e2e and not browser and not postgres and not models" -q
+	@$(PYTHON) -m pytest -n 2 -m "not e2e and not browser and not postgres and not models and not slow" -q
 
 lint: .venv/.ready .venv-rasa/.ready bot/widget/node_modules/.ready ## ruff, mypy, TypeScript
 	@.venv/bin/ruff check .
