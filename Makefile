@@ -31,12 +31,12 @@ shell: setup ## talk to the assistant in the terminal (rasa shell, with actions 
 
 test: setup lint ## lint, unit tests of both environments, the real processes, a real browser
 	@scripts/test-needs.sh
-	@$(PYTHON) -m pytest -m "not e2e and not browser" -q
+	@$(PYTHON) -m pytest -n 2 -m "not e2e and not browser" -q
 	@.venv-rasa/bin/python -m pytest tests/rasa -q -c tests/rasa/pytest.ini
 	@$(PYTHON) -m pytest -m "e2e or browser" -q
 
 test-quick: setup ## the fast tests only, in about a minute: no models, servers or browser, nor what runs inside Rasa
-	@$(PYTHON) -m pytest -n 2 -m "not e2e and not browser and not postgres and not models" -q
+	@$(PYTHON) -m pytest -n 2 -m "not e2e and not browser and not postgres and not models and not slow" -q
 
 lint: .venv/.ready .venv-rasa/.ready bot/widget/node_modules/.ready ## ruff, mypy, TypeScript
 	@.venv/bin/ruff check .

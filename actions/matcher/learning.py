@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from actions.matcher.encoders import Vectors
 from actions.matcher.encoders.image import unit
 
-COMPONENTS = 256
+COMPONENTS = 512
 FEWEST_REPEATS = 40
 """Photos beyond the first of each product that it takes to tell how photos of one product differ."""
 PRIOR_WEIGHT = 8
@@ -26,9 +26,13 @@ RIDGE = 0.1
 """Added to the photos' kernel; between 0.1 and 0.3 it hardly matters."""
 RIDGE_WEIGHT = 2.0
 """What ridge regression counts beside discriminant analysis, which is better at many products and worse at few."""
-PICTURE_WEIGHT = 3.0
-"""What the likeness to the product's own picture counts beside the two votes where there is one photo a product, and
-less by the root of their number: of 5 photos a product 1.3 was best, of 33 it was .6.
+PICTURE_WEIGHT = 1.1
+"""What the likeness to the product's own picture counts beside the two votes: with 5 photos a product it helps, with 33
+it costs nothing on photos held out, and photos of other shelves than the references' gain by it.
+"""
+FEW, MANY = 5, 15
+"""Photos a product up to which what is told of photos only doesn't count yet, and from which on it counts fully: it is
+long, and of 5 photos a product it cost half a point.
 """
 FOLDS = 4
 WANTED_PRECISION = 0.99
@@ -62,6 +66,8 @@ class Learned:
     sure: float
     """Chance from which on the first product was right often enough, on photos held out."""
     photos: int
+    beyond: float
+    """How much counts what the image encoder says of photos only."""
 
     def votes(self, photo: Vectors, to_pictures: Floats) -> Floats:
         """Shape (learned products,): log chances but for a constant of which of them a photo (its vector, as encoded)
@@ -69,8 +75,7 @@ class Learned:
         """
         centred = self.centre(photo)[None, :]
         votes = vote(centred, self.weights, self.projection, self.prototypes)[0]
-        weight = PICTURE_WEIGHT / (self.photos / len(self.rows)) ** 0.5
-        return np.asarray(self.temperature * (votes + weight * to_pictures))
+        return np.asarray(self.temperature * (votes + PICTURE_WEIGHT * to_pictures))
 
     def to_photos(self, photo: Vectors) -> Floats:
         """Shape (learned products,): cosine of a photo to the middle of each one's reference photos."""
@@ -80,7 +85,8 @@ class Learned:
 
     def centre(self, photo: Vectors) -> Vectors:
         """Without what all photos have in common; unit length."""
-        centred: Vectors = unit((photo - self.mean)[None, :])[0]
+        compared = self.centroids.shape[1]
+        centred: Vectors = unit(weighed((photo - self.mean)[None, :], compared, self.beyond))[0]
         return centred
 
     def save(self, folder: Path) -> None:
@@ -93,14 +99,14 @@ class Learned:
             prototypes=self.prototypes,
             centroids=self.centroids,
             rows=self.rows,
-            numbers=np.array([self.temperature, self.sure, self.photos], dtype=np.float64),
+            numbers=np.array([self.temperature, self.sure, self.photos, self.beyond], dtype=np.float64),
         )
 
     @classmethod
     def open(cls, folder: Path) -> "Learned":
         """Reads what `save` wrote."""
         with np.load(folder / "learned.npz") as arrays:
-            temperature, sure, photos = arrays["numbers"]
+            temperature, sure, photos, beyond = arrays["numbers"]
             return cls(
                 arrays["mean"],
                 arrays["weights"],
@@ -111,6 +117,7 @@ class Learned:
                 float(temperature),
                 float(sure),
                 int(photos),
+                float(beyond),
             )
 
 
@@ -123,13 +130,19 @@ def learn(photos: Vectors, rows: Sequence[int], prior: Vectors) -> Learned:
     compared = mean[: len(prior)]
     compared += (prior - compared) * PRIOR_WEIGHT / (len(photos) + PRIOR_WEIGHT)
     mean = mean.astype(np.float32)
-    centred = unit(photos - mean)
+    beyond = float(np.clip((len(labels) / len(set(rows)) - FEW) / (MANY - FEW), 0.0, 1.0))
+    centred = unit(weighed(photos - mean, len(prior), beyond))
     components = _components(centred)
     temperature, sure = _calibrate(centred, components, labels)
     weights, projection, prototypes, products = _fit(centred, components, labels)
     alike = unit(photos[:, : len(prior)] - mean[: len(prior)])
     centroids = unit(np.stack([alike[labels == product].mean(axis=0) for product in products]))
-    return Learned(mean, weights, projection, prototypes, centroids, products, temperature, sure, len(photos))
+    return Learned(mean, weights, projection, prototypes, centroids, products, temperature, sure, len(photos), beyond)
+
+
+def weighed(photos: Vectors, compared: int, beyond: float) -> Vectors:
+    """Photos' vectors in which what comes after the first `compared` numbers counts so much."""
+    return np.concatenate([photos[:, :compared], beyond * photos[:, compared:]], axis=1)
 
 
 def vote(centred: Vectors, weights: Vectors, projection: Vectors, prototypes: Vectors) -> Floats:

@@ -16,9 +16,8 @@ SIDE = 360
 """Longer side, in pixels, at which points are looked for."""
 POINTS = 800
 FAINTEST = 0.015
-"""Contrast that a point must have. SIFT's own default is 0.04; packs in small photos are blurred, and with fainter
-points
-.90 of 132 were told apart instead of .86.
+"""Contrast that a point must have. SIFT's own default is 0.04; packs in small photos are blurred, and by fainter points
+(.03 before) .90 of 132 were told apart instead of .86.
 """
 RATIO = 0.8
 """How much nearer the nearest point must be than the next (Lowe's test)."""

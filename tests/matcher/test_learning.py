@@ -13,7 +13,7 @@ from actions.matcher.encoding import Encoders
 from actions.matcher.errors import LearningError
 from actions.matcher.generation import open_current
 from actions.matcher.indexing import index_records
-from actions.matcher.learning import learn
+from actions.matcher.learning import MANY, learn
 from actions.matcher.records import ProductRecord
 from actions.matcher.references import learn_references
 from actions.matcher.types import Query
@@ -122,9 +122,9 @@ def test_what_an_encoder_says_of_photos_only_teaches_too(tmp_path: Path, shop: l
     index_records(shop, tmp_path / "home", encoders)
     sizes = {"M1": (40, 64), "J1": (64, 40)}
     lines = []
-    for i in range(4):
+    for i in range(MANY):
         for product, size in sizes.items():
-            draw(tmp_path / f"{product}{i}.png", f"#0{i}8080", size)
+            draw(tmp_path / f"{product}{i}.png", f"#{i:02}8080", size)
             lines.append((f"{product}{i}.png", product))
     learn_references(shop, tmp_path / "home", encoders, write_lines(tmp_path / "train.csv", lines))
     for product, size in sizes.items():

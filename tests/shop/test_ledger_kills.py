@@ -21,6 +21,8 @@ from actions.shop.orders import OrderDesk
 from tests.shop.ledger_checks import checked_order
 from tests.shop.ledger_shop import RULES, cancel, fewer, open_shop, submit, two_mugs_back
 
+pytestmark = pytest.mark.slow
+
 State = tuple[object, ...]
 Work = Callable[[Database, int], object]
 

@@ -8,6 +8,7 @@ from copy import deepcopy
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
@@ -20,6 +21,8 @@ from actions.shop.orders import OrderDesk
 from actions.shop.rules import ShopRules
 from actions.shop.settling import Refused
 from tests.shop.ledger_lives import ADA, DATABASE, LATE, MARIA, PRODUCTS, RULES, SOON, Lines, Lives
+
+pytestmark = pytest.mark.slow
 
 SEQUENCES = int(os.environ.get("AISLE_SEQUENCES", "150"))
 QUANTITY = st.integers(0, 4)

@@ -7,6 +7,7 @@ import signal
 import time
 from pathlib import Path
 
+import pytest
 from sqlalchemy import func, select, update
 
 from actions.shop.access import Viewer
@@ -30,6 +31,8 @@ from bot.gateway.outbox.worker import OutboxWorker
 from bot.settings import PROJECT
 from tests.shop.conftest import ORDERS
 from tests.shop.remote_shop import SECRET, OddSystem
+
+pytestmark = pytest.mark.slow
 
 CHANGES = 40
 WORKERS = 2

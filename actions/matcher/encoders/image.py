@@ -29,7 +29,7 @@ LAID_OUT = (WHOLE, CENTRE)
 REGIONS = 3
 """Rows and columns of the layout. What is left and what is right is put together: things have no side."""
 
-LAYOUT_WEIGHT = 0.7
+LAYOUT_WEIGHT = 0.5
 """Length of the layout beside the 1 of all that is compared with the shop's pictures."""
 COLOR_WEIGHT = 0.5
 """Length of the colours beside the networks' 1. The networks see colours too, yet these alone lift the right product

@@ -24,6 +24,8 @@ from tests.actions.desk.conftest import ARRIVED, OPEN
 from tests.actions.service.conftest import PROJECT, Answer, Shopper
 from tests.actions.service.test_server import BEARER, TOKEN, call_of, settings_for, wait_for
 
+pytestmark = pytest.mark.slow
+
 TIMES = int(os.environ.get("AISLE_TEST_CRASHES", "1"))
 """How often each flow is gone through, the server dying in each of its steps: twelve deaths in all each time."""
 LATEST = 0.25
