@@ -5,6 +5,7 @@ from rasa_sdk.events import EventType
 from actions.adding import add
 from actions.naming import pick_from
 from actions.products_message import Card, products_part
+from actions.replay import hear
 from actions.services import Services
 from actions.shop import carts
 from actions.shop.carts import CartLine
@@ -35,6 +36,9 @@ class RemoveFromCart(ShoppingAction):
     def visit(self, visit: Visit) -> list[EventType]:
         turn = visit.turn
         lines = carts.items(visit.session, turn.session_id)
+        if not lines and turn.slot("current_order"):  # "remove the socks" is about the order that is talked about
+            number = {"entity": "order_number", "value": str(turn.slot("current_order"))}
+            return hear(turn, turn.text, "change_order", [number])
         if not lines:
             turn.say("utter_cart_empty")
             return []

@@ -1,6 +1,7 @@
 """Changing what was ordered before it is sent: fewer things, or another size or colour."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import ClassVar
 
 from rasa_sdk.events import EventType
@@ -11,6 +12,7 @@ from actions.flows.flow import Flow
 from actions.flows.lines import LinesStep, QuantityStep, decided
 from actions.flows.money_text import breakdown, items_text
 from actions.flows.only_if import OnlyIf
+from actions.flows.said import said_in
 from actions.flows.setting import Setting
 from actions.flows.step import Details
 from actions.flows.task import Task
@@ -46,6 +48,18 @@ class ChangeOrder(Flow):
 
     def fitting(self, orders: list[Order]) -> list[Order]:
         return [order for order in orders if order.status == "processing"]
+
+    def turned(self, at: Setting, task: Task) -> Task:
+        """ "Make the shorts an L" is no answer to what to take out."""
+        variant = said_in(at.text, "order_changes") == "variant" and (
+            at.request.filters.sizes or at.request.filters.colors
+        )
+        begun = task.details.get("change")
+        return (
+            replace(task, details={"change": "variant"}, asked=None)
+            if variant and begun not in (None, "variant")
+            else task
+        )
 
     def refuses(self, at: Setting) -> bool:
         return says_that_it_left(at)

@@ -47,6 +47,10 @@ class Flow(OrderAction):
         """Says why nothing can be done for this order, if so; asked before the first step."""
         return False
 
+    def turned(self, at: Setting, task: Task) -> Task:
+        """The task, begun anew where the words ask for another thing than was begun with."""
+        return task
+
     def with_order(self, turn: Turn, session: Session, order: Order) -> list[EventType]:
         at = self.setting(turn, session, order, self.opening_words(turn))
         if self.refuses(at):
@@ -107,6 +111,7 @@ class Flow(OrderAction):
 
     def _learn(self, at: Setting, task: Task) -> Task:
         """The task with all that the message says; the step that was asked about reads it first."""
+        task = self.turned(at, task)
         for step in sorted(self.steps, key=lambda step: step.name != task.asked):
             if step.is_open(at, task.details) or task.asked == CONFIRMING:
                 task = task.knowing(step.read(at, task.details, asked=step.name == task.asked))

@@ -63,6 +63,22 @@ def test_what_to_change_is_asked(ida: Shopper) -> None:
     assert "new one" in replies(ida, "add something", "give_details").text
 
 
+def test_another_size_in_the_middle_of_taking_out_takes_nothing_out(ida: Shopper) -> None:
+    change(ida, "I want to remove something")
+    answer = replies(ida, "change the t-shirt to size L instead")
+    assert "you get" in answer.text.lower()
+    assert "Cotton T-shirt, red, L" in answer.text
+    ida.locale = "zh"
+    change(ida, "我想去掉一件商品")
+    assert "换成" in replies(ida, "把T恤改成L码").text
+
+
+def test_taking_something_out_of_an_empty_cart_is_about_the_order_that_is_talked_about(ida: Shopper) -> None:
+    ida.says("track_order", order_number=OPEN).gets("action_track_order")
+    heard = ida.says("remove_from_cart", "remove the t-shirt").gets("action_remove_from_cart").events[-1]
+    assert heard["parse_data"]["intent"]["name"] == "change_order"
+
+
 def test_what_has_arrived_is_not_changed(ida: Shopper) -> None:
     assert "can no longer be changed" in change(ida, "change my order", ARRIVED).text
 
