@@ -129,7 +129,7 @@ def test_one_likely_change_alone_is_asked_about_and_a_yes_is_enough(ida: Shopper
     answer = ida.says("return_item", "back", {"stop": 0.4}, 0.45).gets("action_return_item")
     assert answer.text == "I want to be sure I've got you right. Do you want to send something back?"
     ida.says("affirm", "yes").gets("action_affirm")
-    assert "Why does it go back?" in ida.gets("action_return_item").text
+    assert "Why are you sending it back?" in ida.gets("action_return_item").text
 
 
 def test_a_sure_change_and_a_button_are_not_asked_about(ida: Shopper) -> None:
