@@ -69,13 +69,24 @@ def say(shopper: Shopper, visit: Visit, text: str) -> None:
     visit.said.append(answer)
 
 
-def go_through(shop: LiveShop, visit: Visit) -> None:
-    """The whole flow in one window, with two yeses at its end."""
+def begin(shop: LiveShop, visit: Visit) -> Shopper:
+    """Asks for it in a window of its own; the answer is the question whether to do it."""
     shopper = shop.shopper(identity={"sub": visit.email, "email": visit.email, "name": "A shopper"})
     if visit.kind == "cancel":
         say(shopper, visit, f"cancel order {visit.number}")
     else:
         say(shopper, visit, f"I want to return everything from order {visit.number}, I changed my mind")
+    return shopper
+
+
+def decline(shop: LiveShop, visit: Visit) -> None:
+    """The flow up to the question, and a no: nothing is changed."""
+    say(begin(shop, visit), visit, "no")
+
+
+def go_through(shop: LiveShop, visit: Visit) -> None:
+    """The whole flow in one window, with two yeses at its end."""
+    shopper = begin(shop, visit)
     yeses = [threading.Thread(target=say, args=(shopper, visit, "yes")) for _ in range(2)]
     for yes in yeses:
         yes.start()
@@ -118,15 +129,15 @@ def figures(case: str, visits: list[Visit]) -> None:
 
 
 def measure(shop: LiveShop, database: Database, name: str) -> int:
-    """One shopper after the other, then twenty at once in two windows each; how many orders came out wrong."""
+    """One shopper after the other, who says no; then twenty at once, two windows each; how many orders came out wrong."""
     with database.session() as session:
         every = wishes(session, SHOPPERS)
-    go_through(shop, every[0])  # the first turn after the start loads things
-    alone, together = every[1:5] + every[-4:], every[5:-4]
+    decline(shop, every[0])  # the first turn after the start loads things
+    alone = [Visit(one.kind, one.number, one.email) for one in every]
     for visit in alone:
-        go_through(shop, visit)
+        decline(shop, visit)
     figures(f"{name}: one shopper after the other", alone)
-    windows = [Visit(one.kind, one.number, one.email) for one in together[:SHOPPERS] for _ in range(2)]
+    windows = [Visit(one.kind, one.number, one.email) for one in every[-SHOPPERS:] for _ in range(2)]
     threads = [threading.Thread(target=go_through, args=(shop, one)) for one in windows]
     started = time.perf_counter()
     for thread in threads:
@@ -135,9 +146,9 @@ def measure(shop: LiveShop, database: Database, name: str) -> int:
         thread.join()
     figures(f"{name}: {len(threads) // 2} shoppers at once, two windows each", windows)
     with database.session() as session:
-        faults = wrong(session, [*alone, *windows])
+        faults = wrong(session, windows)
     seconds = round(time.perf_counter() - started, 1)
-    orders = len({one.number for one in [*alone, *windows]})
+    orders = len({one.number for one in windows})
     print(json.dumps({"case": f"{name}: orders", "orders": orders, "wrong": faults, "seconds": seconds}), flush=True)
     return len(faults)
 
