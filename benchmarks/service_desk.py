@@ -129,7 +129,7 @@ def figures(case: str, visits: list[Visit]) -> None:
 
 
 def measure(shop: LiveShop, database: Database, name: str) -> int:
-    """One shopper after the other, who says no; then twenty at once, two windows each; how many orders came out wrong."""
+    """One shopper after the other, who says no; then twenty at once, two windows each. How many orders are wrong."""
     with database.session() as session:
         every = wishes(session, SHOPPERS)
     decline(shop, every[0])  # the first turn after the start loads things
